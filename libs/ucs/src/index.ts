@@ -1,0 +1,4 @@
+export * from './boot/index.ts';
+export * from './files/index.ts';
+export * from './lint/index.ts';
+export * from './phones/index.ts';
