@@ -1,1 +1,52 @@
-export {};
+export { compareOrders, editOrder, formatOrder, HybridClock, orderSchema, parseOrder, type OrderParts } from './order.ts';
+export { topics, topicName, topicOfType, type TopicDefinition, type TopicId } from './topics.ts';
+export {
+  decodeEvent,
+  encodeEvent,
+  encodeTombstone,
+  eventId,
+  type EventMessage,
+  type EventOf,
+  type RingfleetEvent,
+} from './event-message.ts';
+export { eventTypes, shortType, type EventData, type EventType } from './events/event-types.ts';
+export {
+  artifactKinds,
+  artifactPublishedSchema,
+  closedKey,
+  setClosedSchema,
+  type ArtifactKind,
+  type ArtifactPublished,
+  type Publisher,
+  type SetClosed,
+} from './events/artifacts.ts';
+export {
+  logChunkSchema,
+  phoneFileCurrentSchema,
+  phoneFileKey,
+  phoneFileKinds,
+  type LogChunk,
+  type PhoneFileCurrent,
+  type PhoneFileKind,
+} from './events/phone-files.ts';
+export {
+  accessRefusedSchema,
+  loginRefusedSchema,
+  sessionObservedSchema,
+  type AccessRefused,
+  type LoginRefused,
+  type ObservedRequest,
+  type SessionObserved,
+} from './events/phone-activity.ts';
+export {
+  uploadAbortedSchema,
+  uploadRefusedSchema,
+  uploadStoredSchema,
+  type UploadAborted,
+  type UploadRefused,
+  type UploadStored,
+} from './events/phone-uploads.ts';
+export { phoneFactsSchema, type Fact, type PhoneFacts } from './events/phone-facts.ts';
+export { macSchema } from './events/field-schemas.ts';
+export { errorTable, type ErrorCode, type ErrorEntry } from './errors/error-table.ts';
+export { asRingfleetError, RingfleetError } from './errors/ringfleet-error.ts';

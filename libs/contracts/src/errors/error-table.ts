@@ -1,0 +1,27 @@
+import { busErrors } from './bus-errors.ts';
+import { gatewayErrors } from './gateway-errors.ts';
+import { operatorErrors } from './operator-errors.ts';
+import { storageErrors } from './storage-errors.ts';
+import { treeErrors } from './tree-errors.ts';
+
+export interface ErrorEntry {
+  /** One sentence that names the thing at fault; `{name}` places are filled from parameters. */
+  message: string;
+  /** What the reader can do. */
+  advice: string;
+  /** HTTP status of the problem document. */
+  status: number;
+  /** Whether the same request can succeed later without a change. */
+  retry: boolean;
+}
+
+/** Every error a person can meet (the lint rules of libs/ucs are the faults of files and stand beside it in the docs). */
+export const errorTable = {
+  ...busErrors,
+  ...gatewayErrors,
+  ...operatorErrors,
+  ...storageErrors,
+  ...treeErrors,
+} as const satisfies Record<`RF_${string}`, ErrorEntry>;
+
+export type ErrorCode = keyof typeof errorTable;

@@ -1,0 +1,44 @@
+export const storageErrors = {
+  RF_VERSION_CONFLICT: {
+    message: "{what} '{id}' was changed by somebody else meanwhile.",
+    advice: 'Read it again, look at what changed, and repeat your change on the new version.',
+    status: 412,
+    retry: false,
+  },
+  RF_UNIQUE_TAKEN: {
+    message: "Another {what} already has {index} '{value}'.",
+    advice: 'Choose another value, or change the one that has it.',
+    status: 409,
+    retry: false,
+  },
+  RF_CURSOR_INVALID: {
+    message: 'The cursor is not one of ours, or belongs to another list.',
+    advice: 'Start the list again without a cursor.',
+    status: 400,
+    retry: false,
+  },
+  RF_BLOB_MISSING: {
+    message: "The stored bytes '{key}' are not there.",
+    advice: 'Check that the blob store is the one that was written to.',
+    status: 500,
+    retry: true,
+  },
+  RF_STORE_UNAVAILABLE: {
+    message: 'The store {what} cannot be used: {reason}.',
+    advice: 'Check the disk and its free space.',
+    status: 503,
+    retry: true,
+  },
+  RF_SEAL_BROKEN: {
+    message: 'Stored bytes cannot be opened: {reason}.',
+    advice: 'Check that the key file is the one the data was written with.',
+    status: 500,
+    retry: false,
+  },
+  RF_DATA_DIR_HELD: {
+    message: 'The data folder {path} is held by process {pid} on {host} since {since}.',
+    advice: 'Stop that process, or give this one another folder by RINGFLEET_DATA_DIR.',
+    status: 500,
+    retry: false,
+  },
+} as const;

@@ -1,0 +1,77 @@
+import { RingfleetError } from './errors/ringfleet-error.ts';
+import { eventTypes, type EventData, type EventType } from './events/event-types.ts';
+
+/** One event as services see it. */
+export interface RingfleetEvent<T extends EventType = EventType> {
+  /** Stays the same when the event is sent again; consumers drop repeats by it. */
+  id: string;
+  type: T;
+  /** `/ringfleet/<service>/<instance>`. */
+  source: string;
+  /** The MAC, where there is one. */
+  subject?: string;
+  /** RFC 3339. */
+  time: string;
+  data: EventData<T>;
+}
+
+export type EventOf<T extends EventType> = RingfleetEvent<T>;
+
+/** One message as a bus carries it: CloudEvents 1.0, Kafka binary binding, JSON data. A null value is a tombstone. */
+export interface EventMessage {
+  key: string;
+  value: Buffer | null;
+  headers: Record<string, string>;
+}
+
+export function eventId(order: string, what: string): string {
+  return `${order}/${what}`;
+}
+
+export function encodeEvent<T extends EventType>(event: RingfleetEvent<T>, key: string): EventMessage {
+  const headers: Record<string, string> = {
+    ce_specversion: '1.0',
+    ce_id: event.id,
+    ce_source: event.source,
+    ce_type: event.type,
+    ce_time: event.time,
+    ce_partitionkey: key,
+    'content-type': 'application/json',
+  };
+  if (event.subject !== undefined) headers['ce_subject'] = event.subject;
+  return { key, value: Buffer.from(JSON.stringify(event.data)), headers };
+}
+
+/** A tombstone deletes the key from a compacted topic; what views must know of it travels in headers. */
+export function encodeTombstone(key: string, headers: Record<string, string>): EventMessage {
+  return { key, value: null, headers };
+}
+
+/** @throws RingfleetError RF_EVENT_UNREADABLE when the message is no event of ours or breaks its schema. */
+export function decodeEvent(message: EventMessage): RingfleetEvent {
+  const { ce_id: id, ce_type: type, ce_source: source, ce_time: time, ce_subject: subject } = message.headers;
+  if (!id || !type || !source || !time || message.value === null)
+    throw new RingfleetError('RF_EVENT_UNREADABLE', { key: message.key, reason: 'CloudEvents headers or data are missing' });
+  if (!Object.hasOwn(eventTypes, type))
+    throw new RingfleetError('RF_EVENT_UNREADABLE', { key: message.key, reason: `the type ${type} is unknown` });
+  let raw: unknown;
+  try {
+    raw = JSON.parse(message.value.toString('utf8'));
+  } catch (cause) {
+    throw new RingfleetError('RF_EVENT_UNREADABLE', { key: message.key, reason: 'its data is not JSON' }, { cause });
+  }
+  const parsed = eventTypes[type as EventType].safeParse(raw);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const reason = `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'breaks its schema'}`;
+    throw new RingfleetError('RF_EVENT_UNREADABLE', { key: message.key, reason });
+  }
+  return {
+    id,
+    type: type as EventType,
+    source,
+    time,
+    ...(subject === undefined ? {} : { subject }),
+    data: parsed.data as EventData<EventType>,
+  };
+}

@@ -1,0 +1,28 @@
+import { type z } from 'zod';
+import { artifactPublishedSchema, setClosedSchema } from './artifacts.ts';
+import { accessRefusedSchema, loginRefusedSchema, sessionObservedSchema } from './phone-activity.ts';
+import { phoneFactsSchema } from './phone-facts.ts';
+import { phoneFileCurrentSchema } from './phone-files.ts';
+import { uploadAbortedSchema, uploadRefusedSchema, uploadStoredSchema } from './phone-uploads.ts';
+
+/** Every event type with the schema of its data: the single source of types, validation and reference pages. */
+export const eventTypes = {
+  'ringfleet.phone.session-observed.v1': sessionObservedSchema,
+  'ringfleet.phone.login-refused.v1': loginRefusedSchema,
+  'ringfleet.phone.access-refused.v1': accessRefusedSchema,
+  'ringfleet.phone.upload-stored.v1': uploadStoredSchema,
+  'ringfleet.phone.upload-aborted.v1': uploadAbortedSchema,
+  'ringfleet.phone.upload-refused.v1': uploadRefusedSchema,
+  'ringfleet.phone-file.current.v1': phoneFileCurrentSchema,
+  'ringfleet.artifact.published.v1': artifactPublishedSchema,
+  'ringfleet.artifact.set-closed.v1': setClosedSchema,
+  'ringfleet.phone.facts-known.v1': phoneFactsSchema,
+} as const;
+
+export type EventType = keyof typeof eventTypes;
+export type EventData<T extends EventType> = z.infer<(typeof eventTypes)[T]>;
+
+/** `phone.upload-stored` for `ringfleet.phone.upload-stored.v1`: the form people type and read. */
+export function shortType(type: string): string {
+  return type.replace(/^ringfleet\./, '').replace(/\.v\d+$/, '');
+}

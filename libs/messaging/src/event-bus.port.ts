@@ -1,0 +1,75 @@
+import { type EventMessage } from '@ringfleet/contracts';
+
+/** A message as it comes from the bus. `offset` counts up within its partition. */
+export interface DeliveredMessage extends EventMessage {
+  topic: string;
+  partition: number;
+  offset: number;
+  /** Milliseconds since 1970, when the bus took it. */
+  timestamp: number;
+}
+
+/** topic → partition → offset of the next message to read. */
+export type Positions = Record<string, Record<number, number>>;
+
+export interface TopicSettings {
+  /** Full name, prefix included. */
+  topic: string;
+  partitions: number;
+  retention: { days: number } | 'compacted';
+}
+
+export interface GroupSubscription {
+  /** Consumer group; its offsets are kept by the bus. */
+  group: string;
+  topics: string[];
+  /**
+   * One message at a time within a partition, partitions side by side. When it rejects, the message is delivered
+   * again after a backoff; after `attempts` deliveries it goes to `<topic>.<group>.dlq` and the partition moves on.
+   */
+  handle: (message: DeliveredMessage) => Promise<void>;
+  /** Deliveries of one message before it is a dead letter. @default 5 */
+  attempts?: number;
+  /** Backoff before the second delivery in ms, doubled each time. @default 200 */
+  backoffMs?: number;
+}
+
+export interface Following {
+  topics: string[];
+  /** Where to begin; partitions that are not named begin as `otherwise` says. */
+  from?: Positions;
+  otherwise: 'beginning' | 'end';
+  /** Messages of one partition in order, at most 500 in a batch; the next batch waits until this settled. */
+  handle: (batch: DeliveredMessage[]) => Promise<void>;
+}
+
+export interface Subscription {
+  close(): Promise<void>;
+}
+
+export type BusStatus = 'connected' | 'disconnected' | 'rebalancing' | 'stopped' | 'crashed';
+
+/**
+ * The bus: partitions by key, order within a partition, offsets per group, redelivery, compaction, JSON values.
+ * Delivery is at least once. Both adapters pass one contract suite.
+ */
+export interface EventBus {
+  /** Creates what is missing, idempotent. Dead-letter topics are made by the groups that need them. */
+  ensureTopics(topics: TopicSettings[]): Promise<void>;
+  /** Resolves when every message is durable; rejects when any is not sure to be. Order is kept within a key. */
+  publish(topic: string, messages: EventMessage[]): Promise<void>;
+  /** Consumes as a member of a group, from the committed offsets, or the beginning. */
+  subscribe(subscription: GroupSubscription): Promise<Subscription>;
+  /** Reads without a group: positions itself and commits nothing. */
+  follow(following: Following): Promise<Subscription>;
+  /** Offset of the next message that will be written, per partition. */
+  endOffsets(topic: string): Promise<Record<number, number>>;
+  /** Offset of the first message still held, per partition. */
+  beginningOffsets(topic: string): Promise<Record<number, number>>;
+  /** Messages that the group has not finished, per topic. */
+  lag(group: string): Promise<Record<string, number>>;
+  /** Stays the same for the life of a cluster, so that a view notices when it is connected to another. */
+  clusterId(): Promise<string>;
+  status(): BusStatus;
+  close(): Promise<void>;
+}
