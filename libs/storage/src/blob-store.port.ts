@@ -20,6 +20,8 @@ export interface BlobStore {
   get(key: string): Promise<Buffer>;
   /** Bytes from `start` to the end, or to `end` inclusive. @throws RF_BLOB_MISSING */
   read(key: string, range?: { start?: number; end?: number }): Promise<Readable>;
+  /** Path of a local file with just these bytes, where the store has one: it can be linked instead of copied. */
+  localFile?(key: string): string | undefined;
   head(key: string): Promise<BlobInfo | undefined>;
   delete(keys: string[]): Promise<void>;
   list(prefix: string, options?: { cursor?: string; limit?: number }): Promise<{ items: BlobInfo[]; cursor?: string }>;

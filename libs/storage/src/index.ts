@@ -1,1 +1,15 @@
-export {};
+export { siblingProgram } from './sqlite/program-url.ts';
+export { type CallsOf, type OpenProgram, type SqliteProgram } from './sqlite/sqlite-program.ts';
+export { SqliteThread, type SqliteThreadOptions } from './sqlite/sqlite-thread.ts';
+export { type BlobInfo, type BlobStore } from './blob-store.port.ts';
+export {
+  type DocumentStore,
+  type ListOptions,
+  type OutboxMessage,
+  type Page,
+  type PutOptions,
+  type Repository,
+  type RepositoryDefinition,
+  type Stored,
+} from './repository.port.ts';
+export { type Sealer } from './sealer.port.ts';

@@ -1,0 +1,102 @@
+import { Worker } from 'node:worker_threads';
+import { RingfleetError } from '@ringfleet/contracts';
+import { siblingProgram } from './program-url.ts';
+import { type AnswerMessage, type CallMessage, type ThreadData } from './sqlite-thread.worker.ts';
+
+export interface SqliteThreadOptions {
+  /** Path of the database file; made when missing, its folder must exist. */
+  file: string;
+  /** Module whose default export is an OpenProgram; see siblingProgram(). */
+  program: URL;
+  /** Handed to the program; must survive a structured clone. */
+  options?: unknown;
+}
+
+type Calls = Record<string, { argument: unknown; result: unknown }>;
+
+interface Waiting {
+  resolve: (value: never) => void;
+  reject: (error: Error) => void;
+}
+
+/**
+ * One SQLite database in a thread of its own, so that no synchronous disk access blocks the thread that talks to
+ * phones. Calls that wait together share one transaction and one fsync; a call resolves when it is durable.
+ */
+export class SqliteThread<C extends Calls> {
+  private readonly worker: Worker;
+  private readonly file: string;
+  private readonly waiting = new Map<number, Waiting>();
+  private lastId = 0;
+  private ended?: Error;
+  private closing = false;
+  private readonly exited: Promise<void>;
+
+  private constructor(worker: Worker, file: string) {
+    this.worker = worker;
+    this.file = file;
+    this.exited = new Promise((resolve) => worker.once('exit', () => resolve()));
+  }
+
+  /** @throws RF_STORE_UNAVAILABLE when the file cannot be opened or the program fails to start. */
+  static async open<C extends Calls>({ file, program, options }: SqliteThreadOptions): Promise<SqliteThread<C>> {
+    const url = siblingProgram(import.meta.url, './sqlite-thread.worker');
+    const worker = new Worker(url, {
+      workerData: { file, program: program.href, options } satisfies ThreadData,
+      execArgv: url.pathname.endsWith('.ts')
+        ? ['--conditions=ringfleet-source', '--disable-warning=ExperimentalWarning']
+        : [],
+    });
+    const thread = new SqliteThread<C>(worker, file);
+    await new Promise<void>((resolve, reject) => {
+      worker.once('message', () => resolve());
+      worker.once('error', (cause) => reject(thread.unavailable(cause)));
+      worker.once('exit', () => reject(thread.unavailable('its thread ended')));
+    });
+    worker.on('message', (answers: AnswerMessage[]) => thread.settle(answers));
+    worker.on('error', (cause) => thread.fail(thread.unavailable(cause)));
+    worker.on('exit', () => thread.fail(thread.unavailable(thread.closing ? 'it is closed' : 'its thread ended')));
+    return thread;
+  }
+
+  call<K extends keyof C & string>(name: K, argument: C[K]['argument']): Promise<C[K]['result']> {
+    if (this.ended ?? this.closing) return Promise.reject(this.ended ?? this.unavailable('it is closed'));
+    const id = (this.lastId += 1);
+    return new Promise((resolve, reject) => {
+      this.waiting.set(id, { resolve: resolve as Waiting['resolve'], reject });
+      this.worker.postMessage({ id, name, argument } satisfies CallMessage);
+    });
+  }
+
+  /** Finishes the calls already made, then ends the thread. */
+  async close(): Promise<void> {
+    if (!this.closing && !this.ended) {
+      this.closing = true;
+      this.worker.postMessage({ close: true } satisfies CallMessage);
+    }
+    await this.exited;
+  }
+
+  private settle(answers: AnswerMessage[]): void {
+    for (const answer of answers) {
+      const waiting = this.waiting.get(answer.id);
+      this.waiting.delete(answer.id);
+      if (!waiting) continue;
+      if ('error' in answer) {
+        const error = Object.assign(new Error(answer.error.message), { name: answer.error.name, code: answer.error.code });
+        waiting.reject(answer.error.code === 'ERR_SQLITE_ERROR' ? this.unavailable(error) : error);
+      } else waiting.resolve(answer.result as never);
+    }
+  }
+
+  private fail(error: Error): void {
+    this.ended ??= error;
+    for (const { reject } of this.waiting.values()) reject(error);
+    this.waiting.clear();
+  }
+
+  private unavailable(cause: unknown): RingfleetError {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    return new RingfleetError('RF_STORE_UNAVAILABLE', { what: this.file, reason }, { cause });
+  }
+}
