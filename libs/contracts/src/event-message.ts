@@ -72,6 +72,6 @@ export function decodeEvent(message: EventMessage): RingfleetEvent {
     source,
     time,
     ...(subject === undefined ? {} : { subject }),
-    data: parsed.data as EventData<EventType>,
+    data: parsed.data,
   };
 }

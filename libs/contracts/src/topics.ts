@@ -1,4 +1,4 @@
-import { type EventType } from './events/event-types.ts';
+import type { EventType } from './events/event-types.ts';
 
 export interface TopicDefinition {
   /** Name behind the prefix. */

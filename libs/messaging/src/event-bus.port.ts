@@ -1,4 +1,4 @@
-import { type EventMessage } from '@ringfleet/contracts';
+import type { EventMessage } from '@ringfleet/contracts';
 
 /** A message as it comes from the bus. `offset` counts up within its partition. */
 export interface DeliveredMessage extends EventMessage {

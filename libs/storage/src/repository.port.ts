@@ -1,5 +1,5 @@
-import { type EventMessage } from '@ringfleet/contracts';
-import { type z } from 'zod';
+import type { EventMessage } from '@ringfleet/contracts';
+import type { z } from 'zod';
 
 /** What an aggregate is stored as. `T` must survive a JSON round trip. */
 export interface RepositoryDefinition<T> {

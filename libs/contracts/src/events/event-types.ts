@@ -1,4 +1,4 @@
-import { type z } from 'zod';
+import type { z } from 'zod';
 import { artifactPublishedSchema, setClosedSchema } from './artifacts.ts';
 import { accessRefusedSchema, loginRefusedSchema, sessionObservedSchema } from './phone-activity.ts';
 import { phoneFactsSchema } from './phone-facts.ts';

@@ -1,5 +1,5 @@
 import { errorTable } from '@ringfleet/contracts';
-import { type OpenProgram } from './sqlite-program.ts';
+import type { OpenProgram } from './sqlite-program.ts';
 
 /** A program for the tests of the thread itself. */
 const openCounter = ((db, options) => {

@@ -1,4 +1,4 @@
-import { type DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 
 /**
  * What runs inside a SQLite thread: named calls on one database. Every call runs inside a transaction that it

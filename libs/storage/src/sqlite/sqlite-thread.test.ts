@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type openCounter from './counter.test-program.ts';
 import { siblingProgram } from './program-url.ts';
-import { type CallsOf } from './sqlite-program.ts';
+import type { CallsOf } from './sqlite-program.ts';
 import { SqliteThread } from './sqlite-thread.ts';
 
 type CounterCalls = CallsOf<ReturnType<typeof openCounter>>;

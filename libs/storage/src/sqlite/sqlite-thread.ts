@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { RingfleetError } from '@ringfleet/contracts';
 import { siblingProgram } from './program-url.ts';
-import { type AnswerMessage, type CallMessage, type ThreadData } from './sqlite-thread.worker.ts';
+import type { AnswerMessage, CallMessage, ThreadData } from './sqlite-thread.worker.ts';
 
 export interface SqliteThreadOptions {
   /** Path of the database file; made when missing, its folder must exist. */
@@ -63,7 +63,7 @@ export class SqliteThread<C extends Calls> {
     if (this.ended ?? this.closing) return Promise.reject(this.ended ?? this.unavailable('it is closed'));
     const id = (this.lastId += 1);
     return new Promise((resolve, reject) => {
-      this.waiting.set(id, { resolve: resolve as Waiting['resolve'], reject });
+      this.waiting.set(id, { resolve: resolve, reject });
       this.worker.postMessage({ id, name, argument } satisfies CallMessage);
     });
   }

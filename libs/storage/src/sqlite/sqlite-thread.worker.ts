@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads';
-import { type OpenProgram } from './sqlite-program.ts';
+import type { OpenProgram } from './sqlite-program.ts';
 
 export interface ThreadData {
   file: string;
@@ -57,7 +57,7 @@ function answer(first: CallMessage): void {
       }
       answers.push(run(next));
       if (answers.length >= CALLS_PER_TRANSACTION || !db.isTransaction) break;
-      next = (receiveMessageOnPort(port) as { message: CallMessage } | undefined)?.message;
+      next = (receiveMessageOnPort(port))?.message;
     }
     if (!db.isTransaction) throw new Error('the transaction was ended by an I/O error');
     db.exec('COMMIT');
