@@ -1,1 +1,43 @@
-export {};
+export { readConfigurationFile } from './configuration-file.ts';
+export type { ConfigurationFile, ParameterSetting } from './configuration-file.ts';
+export { decodeText } from './decode-text.ts';
+export type { DecodedText } from './decode-text.ts';
+export { deviceObstacle, effectiveParameters } from './effective-parameters.ts';
+export type {
+  DeviceObstacle,
+  EffectiveParameter,
+  HiddenSetting,
+  ParameterSource,
+  ParameterSources,
+} from './effective-parameters.ts';
+export type { Fault, Position } from './fault.ts';
+export { readMasterFile } from './master-file.ts';
+export type { MasterFile } from './master-file.ts';
+export { mergeConfiguration } from './merge-configuration.ts';
+export type {
+  DuplicateSetting,
+  EffectiveSetting,
+  FileSettings,
+  MergedConfiguration,
+  SettingPlace,
+} from './merge-configuration.ts';
+export { readOverrideFile } from './override-file.ts';
+export type { OverrideFile, WritingApplication } from './override-file.ts';
+export { masterLimits, resolveMaster } from './resolve-master.ts';
+export type {
+  DirectoryElsewhere,
+  DirectoryName,
+  MasterDirectories,
+  MasterReader,
+  ResolvedMaster,
+  ResolveMasterOptions,
+} from './resolve-master.ts';
+export {
+  isSecretParameter,
+  MASKED_VALUE,
+  maskSecrets,
+  secretParameterPatterns,
+} from './secret-parameters.ts';
+export type { SecretParameterPattern } from './secret-parameters.ts';
+export { defaultXmlLimits, readXmlAttributes } from './xml-attributes.ts';
+export type { XmlAttribute, XmlAttributes, XmlLimits } from './xml-attributes.ts';

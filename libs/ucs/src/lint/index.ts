@@ -1,1 +1,2 @@
-export {};
+export { lintRules } from './lint-rules.ts';
+export type { LintCode, LintRule, Severity } from './lint-rules.ts';
