@@ -46,6 +46,7 @@ export {
   type UploadRefused,
   type UploadStored,
 } from './events/phone-uploads.ts';
+export { phoneFileImportAskedSchema, type PhoneFileImportAsked } from './events/phone-imports.ts';
 export { phoneFactsSchema, type Fact, type PhoneFacts } from './events/phone-facts.ts';
 export { macSchema } from './events/field-schemas.ts';
 export { errorTable, type ErrorCode, type ErrorEntry } from './errors/error-table.ts';

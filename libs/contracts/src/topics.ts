@@ -43,6 +43,13 @@ export const topics = {
     retention: 'compacted',
     types: ['ringfleet.phone-file.current.v1'],
   },
+  phoneImports: {
+    name: 'phone-imports.v1',
+    key: 'MAC',
+    partitions: 24,
+    retention: { days: 30 },
+    types: ['ringfleet.phone-file.import-asked.v1'],
+  },
   artifacts: {
     name: 'artifacts.v1',
     key: 'path',

@@ -3,6 +3,7 @@ import { artifactPublishedSchema, setClosedSchema } from './artifacts.ts';
 import { accessRefusedSchema, loginRefusedSchema, sessionObservedSchema } from './phone-activity.ts';
 import { phoneFactsSchema } from './phone-facts.ts';
 import { phoneFileCurrentSchema } from './phone-files.ts';
+import { phoneFileImportAskedSchema } from './phone-imports.ts';
 import { uploadAbortedSchema, uploadRefusedSchema, uploadStoredSchema } from './phone-uploads.ts';
 
 /** Every event type with the schema of its data: the single source of types, validation and reference pages. */
@@ -14,6 +15,7 @@ export const eventTypes = {
   'ringfleet.phone.upload-aborted.v1': uploadAbortedSchema,
   'ringfleet.phone.upload-refused.v1': uploadRefusedSchema,
   'ringfleet.phone-file.current.v1': phoneFileCurrentSchema,
+  'ringfleet.phone-file.import-asked.v1': phoneFileImportAskedSchema,
   'ringfleet.artifact.published.v1': artifactPublishedSchema,
   'ringfleet.artifact.set-closed.v1': setClosedSchema,
   'ringfleet.phone.facts-known.v1': phoneFactsSchema,
