@@ -41,3 +41,11 @@ export {
 export type { SecretParameterPattern } from './secret-parameters.ts';
 export { defaultXmlLimits, readXmlAttributes } from './xml-attributes.ts';
 export type { XmlAttribute, XmlAttributes, XmlLimits } from './xml-attributes.ts';
+export { readCallListFile } from './call-list-file.ts';
+export type { Call, CallListFile, CallParty } from './call-list-file.ts';
+export { readDirectoryFile } from './directory-file.ts';
+export type { DirectoryFile, DirectoryItem } from './directory-file.ts';
+export { readLicenceFile } from './licence-file.ts';
+export type { Licence, LicenceFile } from './licence-file.ts';
+export { readUpgradeManifest } from './upgrade-manifest.ts';
+export type { OfferedImage, UpgradeManifest } from './upgrade-manifest.ts';

@@ -62,9 +62,10 @@ export function readXmlAttributes(bytes: Uint8Array, limits: Partial<XmlLimits> 
     for (const { code, offset, message, fix } of typography.problems)
       faults.push(faultAt(code, positionAt(offset), message, fix));
     // What typography breaks makes the parser stumble over innocent text: what else is wrong shows once it is mended.
-    const rest = typography.problems.length > 0 ? scanXml(typography.mended, caps).problems : scan.problems;
+    const rest =
+      typography.problems.length > 0 ? scanXml(typography.mended.text, caps).problems : scan.problems;
     for (const { code, offset, message } of rest)
-      faults.push(faultAt(code, positionAt(typography.originalOffset(offset)), message));
+      faults.push(faultAt(code, positionAt(typography.mended.originalOffset(offset)), message));
     faults.sort((a, b) => a.line - b.line || a.column - b.column);
   }
   return {

@@ -405,12 +405,6 @@ const otherFileRules = {
     advice: 'Nothing to do: phones write call lists that are not quite XML.',
     source: 'polycom-ucs.md 8.2; trap X-07',
   },
-  RF_FILE_SKIPPED: {
-    severity: 'info',
-    title: 'Items of the file left out',
-    advice: 'The file holds more entries than are read; split it, or clear old entries on the phone.',
-    source: 'design section 11',
-  },
 } as const satisfies Record<`RF_${string}`, LintRule>;
 
 /**
