@@ -1,5 +1,30 @@
+export { bootServerUrl, parseBootServer } from './boot-server-url.ts';
+export type { BootServer, BootServerType } from './boot-server-url.ts';
+export { classifyFileName, writtenByPhone } from './file-names.ts';
+export type { ClassifiedName, FileNameKind } from './file-names.ts';
+export { firmwareNames, partNumberFromRequests } from './firmware-names.ts';
+export { readInventoryLines } from './inventory-lines.ts';
+export type { InventoryFacts } from './inventory-lines.ts';
+export { writeAppLog, writeBootLog } from './log-text.ts';
+export type { AppLogEntry, BootLogEntry, LogAuthor, LogMessage, PhoneProgram } from './log-text.ts';
+export { formatMac, GENERIC_MAC, hasKnownOui, KNOWN_OUIS, macInPath, parseMac } from './mac.ts';
+export {
+  findModel,
+  modelsOfPartNumber,
+  parsePartNumber,
+  partNumbersOfModel,
+  PHONE_MODELS,
+} from './models.ts';
+export type { BootGeneration, PhoneFamily, PhoneModel } from './models.ts';
+export { writeOverrideFile } from './override-text.ts';
+export type { OverrideText } from './override-text.ts';
 export { findParameter, modelLacks, suggestName } from './parameter-catalogue.ts';
 export type { ParameterRow, ParameterType } from './parameter-catalogue.ts';
-export { formatMac, GENERIC_MAC, hasKnownOui, KNOWN_OUIS, macInPath, parseMac } from './mac.ts';
+export { phoneFileNames, phoneFileOf } from './phone-files.ts';
+export type { PhoneDirectories, PhoneFile, PhoneFileKind, PhoneFilePlace } from './phone-files.ts';
+export { belowBootPath, normalisePath, splitPath } from './provisioning-path.ts';
 export { substituteMasks } from './substitution.ts';
 export type { MaskValues, Substituted } from './substitution.ts';
+export { UPLOAD_LIMITS, uploadPolicy } from './upload-policy.ts';
+export type { UploadContext, UploadDecision, UploadRefusal } from './upload-policy.ts';
+export { compareVersions, isVersion, parseSipVer, sameVersion } from './versions.ts';

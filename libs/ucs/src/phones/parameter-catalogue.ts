@@ -20,6 +20,8 @@ export interface ParameterRow {
 
 export type ParameterType = 'boolean' | 'integer' | 'number' | 'text' | 'pem' | 'secret';
 
+const DEVICE_SETTING = /^(device\..+)\.set$/;
+
 const rows = catalogue.parameters as readonly ParameterRow[];
 const byPattern = new Map(rows.map((row) => [row.pattern, row]));
 const byLowerCase = new Map(rows.map((row) => [row.pattern.toLowerCase(), row]));
@@ -29,7 +31,7 @@ const byLowerCase = new Map(rows.map((row) => [row.pattern.toLowerCase(), row]))
  * @returns undefined when the catalogue does not hold it, which is no error: the phone may well know it
  */
 export function findParameter(name: string): ParameterRow | undefined {
-  return byPattern.get(indexesAsPattern(name));
+  return byPattern.get(indexesAsPattern(name)) ?? byPattern.get(indexesAsPattern(withoutSet(name)));
 }
 
 /**
@@ -55,6 +57,11 @@ export function suggestName(name: string): string | undefined {
 export function modelLacks(name: string, model: string): boolean {
   const wanted = model.toLowerCase();
   return findParameter(name)?.notModels?.some((token) => token.toLowerCase() === wanted) ?? false;
+}
+
+/** `device.X.set` exists wherever `device.X` does (polycom-ucs.md section 6.4), so it has no row. */
+function withoutSet(name: string): string {
+  return DEVICE_SETTING.exec(name)?.[1] ?? name;
 }
 
 function indexesAsPattern(name: string): string {
