@@ -1,1 +1,14 @@
-export {};
+export type { BootAnswer, BootFileRole, BootPhase, BootRequest, BootStep } from './boot-request.ts';
+export type {
+  BootConfigFile,
+  BootFault,
+  BootFirmware,
+  BootOverrides,
+  BootResult,
+  FirmwareDecision,
+} from './boot-result.ts';
+export { statusPage } from './status-page.ts';
+export type { StatusPage } from './status-page.ts';
+export { virtualBoot } from './virtual-boot.ts';
+export { usualApplication, virtualPhone } from './virtual-phone.ts';
+export type { PhoneMemory, VirtualPhone, VirtualPhoneOptions } from './virtual-phone.ts';
