@@ -42,6 +42,9 @@ export function encodeEvent<T extends EventType>(event: RingfleetEvent<T>, key: 
   return { key, value: Buffer.from(JSON.stringify(event.data)), headers };
 }
 
+/** What a tombstone says in headers, since it has no data: the order of a phone file's deletion, an artifact's change set. */
+export const tombstoneHeaders = { order: 'rf_order', publisher: 'rf_publisher', seq: 'rf_seq' } as const;
+
 /** A tombstone deletes the key from a compacted topic; what views must know of it travels in headers. */
 export function encodeTombstone(key: string, headers: Record<string, string>): EventMessage {
   return { key, value: null, headers };
@@ -51,14 +54,24 @@ export function encodeTombstone(key: string, headers: Record<string, string>): E
 export function decodeEvent(message: EventMessage): RingfleetEvent {
   const { ce_id: id, ce_type: type, ce_source: source, ce_time: time, ce_subject: subject } = message.headers;
   if (!id || !type || !source || !time || message.value === null)
-    throw new RingfleetError('RF_EVENT_UNREADABLE', { key: message.key, reason: 'CloudEvents headers or data are missing' });
+    throw new RingfleetError('RF_EVENT_UNREADABLE', {
+      key: message.key,
+      reason: 'CloudEvents headers or data are missing',
+    });
   if (!Object.hasOwn(eventTypes, type))
-    throw new RingfleetError('RF_EVENT_UNREADABLE', { key: message.key, reason: `the type ${type} is unknown` });
+    throw new RingfleetError('RF_EVENT_UNREADABLE', {
+      key: message.key,
+      reason: `the type ${type} is unknown`,
+    });
   let raw: unknown;
   try {
     raw = JSON.parse(message.value.toString('utf8'));
   } catch (cause) {
-    throw new RingfleetError('RF_EVENT_UNREADABLE', { key: message.key, reason: 'its data is not JSON' }, { cause });
+    throw new RingfleetError(
+      'RF_EVENT_UNREADABLE',
+      { key: message.key, reason: 'its data is not JSON' },
+      { cause },
+    );
   }
   const parsed = eventTypes[type as EventType].safeParse(raw);
   if (!parsed.success) {

@@ -1,10 +1,19 @@
-export { compareOrders, editOrder, formatOrder, HybridClock, orderSchema, parseOrder, type OrderParts } from './order.ts';
+export {
+  compareOrders,
+  editOrder,
+  formatOrder,
+  HybridClock,
+  orderSchema,
+  parseOrder,
+  type OrderParts,
+} from './order.ts';
 export { topics, topicName, topicOfType, type TopicDefinition, type TopicId } from './topics.ts';
 export {
   decodeEvent,
   encodeEvent,
   encodeTombstone,
   eventId,
+  tombstoneHeaders,
   type EventMessage,
   type EventOf,
   type RingfleetEvent,
@@ -13,10 +22,13 @@ export { eventTypes, shortType, type EventData, type EventType } from './events/
 export {
   artifactKinds,
   artifactPublishedSchema,
+  artifactsRepublishedSchema,
   closedKey,
+  republishedKey,
   setClosedSchema,
   type ArtifactKind,
   type ArtifactPublished,
+  type ArtifactsRepublished,
   type Publisher,
   type SetClosed,
 } from './events/artifacts.ts';
@@ -25,9 +37,11 @@ export {
   phoneFileCurrentSchema,
   phoneFileKey,
   phoneFileKinds,
+  phoneFilesRepublishedSchema,
   type LogChunk,
   type PhoneFileCurrent,
   type PhoneFileKind,
+  type PhoneFilesRepublished,
 } from './events/phone-files.ts';
 export {
   accessRefusedSchema,

@@ -41,7 +41,7 @@ export const topics = {
     key: 'mac/kind[/path]',
     partitions: 24,
     retention: 'compacted',
-    types: ['ringfleet.phone-file.current.v1'],
+    types: ['ringfleet.phone-file.current.v1', 'ringfleet.phone-file.republished.v1'],
   },
   phoneImports: {
     name: 'phone-imports.v1',
@@ -55,7 +55,11 @@ export const topics = {
     key: 'path',
     partitions: 1,
     retention: 'compacted',
-    types: ['ringfleet.artifact.published.v1', 'ringfleet.artifact.set-closed.v1'],
+    types: [
+      'ringfleet.artifact.published.v1',
+      'ringfleet.artifact.set-closed.v1',
+      'ringfleet.artifact.republished.v1',
+    ],
   },
   phoneFacts: {
     name: 'phone-facts.v1',

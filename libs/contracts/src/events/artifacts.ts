@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { blobRefSchema, hashSchema, macSchema, sealedInlineSchema, timeSchema, treePathSchema } from './field-schemas.ts';
+import {
+  blobRefSchema,
+  hashSchema,
+  macSchema,
+  sealedInlineSchema,
+  timeSchema,
+  treePathSchema,
+} from './field-schemas.ts';
 
 export const artifactKinds = ['master', 'config', 'static', 'firmware', 'alias'] as const;
 export type ArtifactKind = (typeof artifactKinds)[number];
@@ -28,10 +35,24 @@ export const artifactPublishedSchema = z.object({
 export type ArtifactPublished = z.infer<typeof artifactPublishedSchema>;
 
 /** Closes a change set: everything staged up to `seq` becomes visible in one step. Key: `_closed/<publisher>`. */
-export const setClosedSchema = z.object({ publisher: publisherSchema, seq: z.int().min(1), closedAt: timeSchema });
+export const setClosedSchema = z.object({
+  publisher: publisherSchema,
+  seq: z.int().min(1),
+  closedAt: timeSchema,
+});
 export type SetClosed = z.infer<typeof setClosedSchema>;
-
 
 export function closedKey(publisher: Publisher): string {
   return `_closed/${publisher}`;
+}
+
+/**
+ * The publisher has sent everything that it has to a new cluster: what is missing there no longer exists. Key:
+ * `_republished/<publisher>`.
+ */
+export const artifactsRepublishedSchema = z.object({ publisher: publisherSchema, at: timeSchema });
+export type ArtifactsRepublished = z.infer<typeof artifactsRepublishedSchema>;
+
+export function republishedKey(publisher: string): string {
+  return `_republished/${publisher}`;
 }

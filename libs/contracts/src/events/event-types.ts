@@ -1,8 +1,8 @@
 import type { z } from 'zod';
-import { artifactPublishedSchema, setClosedSchema } from './artifacts.ts';
+import { artifactPublishedSchema, artifactsRepublishedSchema, setClosedSchema } from './artifacts.ts';
 import { accessRefusedSchema, loginRefusedSchema, sessionObservedSchema } from './phone-activity.ts';
 import { phoneFactsSchema } from './phone-facts.ts';
-import { phoneFileCurrentSchema } from './phone-files.ts';
+import { phoneFileCurrentSchema, phoneFilesRepublishedSchema } from './phone-files.ts';
 import { phoneFileImportAskedSchema } from './phone-imports.ts';
 import { uploadAbortedSchema, uploadRefusedSchema, uploadStoredSchema } from './phone-uploads.ts';
 
@@ -16,8 +16,10 @@ export const eventTypes = {
   'ringfleet.phone.upload-refused.v1': uploadRefusedSchema,
   'ringfleet.phone-file.current.v1': phoneFileCurrentSchema,
   'ringfleet.phone-file.import-asked.v1': phoneFileImportAskedSchema,
+  'ringfleet.phone-file.republished.v1': phoneFilesRepublishedSchema,
   'ringfleet.artifact.published.v1': artifactPublishedSchema,
   'ringfleet.artifact.set-closed.v1': setClosedSchema,
+  'ringfleet.artifact.republished.v1': artifactsRepublishedSchema,
   'ringfleet.phone.facts-known.v1': phoneFactsSchema,
 } as const;
 

@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { orderSchema } from '../order.ts';
-import { blobRefSchema, hashSchema, macSchema, sealedInlineSchema, timeSchema, treePathSchema } from './field-schemas.ts';
+import {
+  blobRefSchema,
+  hashSchema,
+  macSchema,
+  sealedInlineSchema,
+  timeSchema,
+  treePathSchema,
+} from './field-schemas.ts';
 
 export const phoneFileKinds = [
   'phone',
@@ -50,6 +57,17 @@ export const phoneFileCurrentSchema = z.object({
   chunks: z.array(logChunkSchema).optional(),
 });
 export type PhoneFileCurrent = z.infer<typeof phoneFileCurrentSchema>;
+
+/**
+ * A gateway has sent every phone file that it took to a new cluster. Key: `_republished/<gateway>`. The mark lies in one
+ * partition only: it counts when a view has read all partitions up to `positions` (partition → offset).
+ */
+export const phoneFilesRepublishedSchema = z.object({
+  gateway: z.string(),
+  positions: z.record(z.string(), z.int().min(0)),
+  at: timeSchema,
+});
+export type PhoneFilesRepublished = z.infer<typeof phoneFilesRepublishedSchema>;
 
 /** `mac/kind`, `mac/kind/path` for logs and other files of their own name, `user/kind/path` without a MAC. */
 export function phoneFileKey(file: Pick<PhoneFileCurrent, 'mac' | 'user' | 'kind' | 'path'>): string {
