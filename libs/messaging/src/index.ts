@@ -1,1 +1,10 @@
-export {};
+export type {
+  BusStatus,
+  DeliveredMessage,
+  EventBus,
+  Following,
+  GroupSubscription,
+  Positions,
+  Subscription,
+  TopicSettings,
+} from './event-bus.port.ts';
