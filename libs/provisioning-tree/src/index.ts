@@ -1,1 +1,23 @@
-export {};
+export { treePath } from './paths/tree-path.ts';
+export { assertOwner, ownerOfPath, type OwnershipRules, type PathOwner } from './paths/path-owner.ts';
+export type {
+  ArtifactLookup,
+  ByteRange,
+  ChildrenLookup,
+  HeldPhoneFile,
+  MasterLookup,
+  PhoneMaster,
+  ProvisioningTree,
+  StoredPhoneFile,
+  TreeChild,
+  TreeEntry,
+  TreePin,
+  TreeStatus,
+} from './provisioning-tree.port.ts';
+export {
+  orderOf,
+  phoneFileMessage,
+  phoneFileState,
+  type PhoneFileState,
+} from './phone-files/phone-file-state.ts';
+export type { FollowedTree, RereadReason, TreeFreshness, TreeTopics } from './followed-tree.port.ts';
