@@ -1,7 +1,8 @@
 export const busErrors = {
   RF_EVENT_UNREADABLE: {
     message: "The message with key '{key}' cannot be read: {reason}.",
-    advice: 'It lies in the dead letters of its topic. Find its publisher by the ce_source header and correct it there.',
+    advice:
+      'It lies in the dead letters of its topic. Find its publisher by the ce_source header and correct it there.',
     status: 500,
     retry: false,
   },

@@ -1,5 +1,6 @@
 import { busErrors } from './bus-errors.ts';
 import { gatewayErrors } from './gateway-errors.ts';
+import { importedFileErrors } from './imported-file-errors.ts';
 import { operatorErrors } from './operator-errors.ts';
 import { storageErrors } from './storage-errors.ts';
 import { treeErrors } from './tree-errors.ts';
@@ -19,6 +20,7 @@ export interface ErrorEntry {
 export const errorTable = {
   ...busErrors,
   ...gatewayErrors,
+  ...importedFileErrors,
   ...operatorErrors,
   ...storageErrors,
   ...treeErrors,

@@ -1,7 +1,8 @@
 export const gatewayErrors = {
   RF_JOURNAL_FULL: {
     message: 'The upload journal reached its limit of {limit} bytes.',
-    advice: 'Uploads are refused with 452 until the shared services take what waits; check the bus and the blob store.',
+    advice:
+      'Uploads are refused with 452 until the shared services take what waits; check the bus and the blob store.',
     status: 503,
     retry: true,
   },
@@ -13,7 +14,8 @@ export const gatewayErrors = {
   },
   RF_FTP_LISTEN: {
     message: 'FTP cannot listen on {host}:{port}: {reason}.',
-    advice: 'Choose another port by RINGFLEET_FTP_PORT, or stop what uses it; ports below 1024 need the right to bind them.',
+    advice:
+      'Choose another port by RINGFLEET_FTP_PORT, or stop what uses it; ports below 1024 need the right to bind them.',
     status: 500,
     retry: true,
   },

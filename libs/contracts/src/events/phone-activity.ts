@@ -38,7 +38,13 @@ export const loginRefusedSchema = z.object({
   count: z.int().min(1),
   firstAt: timeSchema,
   lastAt: timeSchema,
-  reason: z.enum(['wrong-password', 'unknown-user', 'default-account-off', 'default-account-network', 'banned']),
+  reason: z.enum([
+    'wrong-password',
+    'unknown-user',
+    'default-account-off',
+    'default-account-network',
+    'banned',
+  ]),
 });
 export type LoginRefused = z.infer<typeof loginRefusedSchema>;
 

@@ -1,0 +1,115 @@
+import { formatOrder, phoneFileKey, type PhoneFileImportAsked } from '@ringfleet/contracts';
+import { type EventPublisher } from '@ringfleet/messaging';
+import { type Repository } from '@ringfleet/storage';
+import { type ChangeSet } from './change-set.repository.ts';
+import { type FileBytes } from './file-bytes.ts';
+import { type ImportPlanner } from './import-plan.service.ts';
+import { type Import, stagedFileId, type StagedFile } from './import.repository.ts';
+import { type TreeFile, versionId } from './tree-file.repository.ts';
+
+interface Repositories {
+  imports: Repository<Import>;
+  staged: Repository<StagedFile>;
+  versions: Repository<TreeFile>;
+}
+
+const BATCH = 200;
+
+/** Turns an import into the versions of one change set, and hands what phones wrote to the gateways. */
+export class ImportApplication {
+  private readonly repositories: Repositories;
+  private readonly planner: ImportPlanner;
+  private readonly bytes: FileBytes;
+  private readonly events: EventPublisher;
+
+  constructor(repositories: Repositories, planner: ImportPlanner, bytes: FileBytes, events: EventPublisher) {
+    this.repositories = repositories;
+    this.planner = planner;
+    this.bytes = bytes;
+    this.events = events;
+  }
+
+  async prepare(set: ChangeSet, importId: string): Promise<void> {
+    await this.setState(importId, 'applying', set.seq);
+    let versions: TreeFile[] = [];
+    const store = async () => {
+      await this.repositories.versions.putMany(
+        versions.map((value) => ({ id: versionId(value.path, set.seq), value })),
+      );
+      versions = [];
+    };
+    for await (const change of this.planner.changes(importId)) {
+      const { seq, at, author, note } = set;
+      if (change.change === 'removed') {
+        if (!set.removeMissing) continue;
+        const gone = { size: 0, blob: null, modified: at };
+        versions.push({ ...change.current, ...gone, seq, at, author, note });
+      } else if (change.change !== 'unchanged') {
+        const { path, kind, size, hash, mac, modified, blob } = change.staged;
+        versions.push({ path, kind, size, hash, mac, modified, blob, seq, at, author, note });
+      }
+      if (versions.length >= BATCH) await store();
+    }
+    await store();
+    await this.handOver(importId);
+  }
+
+  /** After the set is visible: what was only staged goes; bytes that became versions stay. */
+  async conclude(importId: string, seq: number): Promise<void> {
+    for await (const files of this.planner.stagedPages(importId)) {
+      const spare: string[] = [];
+      for (const { path, blob, phoneFile } of files) {
+        if (phoneFile) continue;
+        const version = await this.repositories.versions.get(versionId(path, seq));
+        if (version?.value.blob !== blob) spare.push(blob);
+      }
+      await this.bytes.forget(spare);
+    }
+    await this.forgetStaged(importId);
+    await this.setState(importId, 'applied', seq);
+  }
+
+  /** Nothing of the import remains. */
+  async discard(importId: string): Promise<void> {
+    for await (const files of this.planner.stagedPages(importId)) await this.bytes.forget(files.map(({ blob }) => blob));
+    await this.forgetStaged(importId);
+    await this.setState(importId, 'discarded');
+  }
+
+  private async handOver(importId: string): Promise<void> {
+    for await (const files of this.planner.stagedPages(importId, { phoneFilesOnly: true })) {
+      const events = files.map((file) => {
+        const asked = importAsked(file);
+        return {
+          key: asked.mac,
+          event: {
+            id: `${asked.order}/${phoneFileKey(asked)}/import-asked`,
+            type: 'ringfleet.phone-file.import-asked.v1' as const,
+            subject: asked.mac,
+            time: new Date().toISOString(),
+            data: asked,
+          },
+        };
+      });
+      await this.events.publish(events);
+    }
+  }
+
+  private async forgetStaged(importId: string): Promise<void> {
+    for await (const files of this.planner.stagedPages(importId))
+      for (const { path } of files) await this.repositories.staged.delete(stagedFileId(importId, path));
+  }
+
+  private async setState(id: string, state: Import['state'], seq?: number): Promise<void> {
+    const stored = await this.repositories.imports.get(id);
+    if (!stored) return;
+    await this.repositories.imports.put(id, { ...stored.value, state, ...(seq === undefined ? {} : { seq }) });
+  }
+}
+
+function importAsked(file: StagedFile): PhoneFileImportAsked {
+  if (!file.phoneFile) throw new TypeError(`${file.path} is not a phone's file`);
+  const order = formatOrder({ ms: Date.parse(file.modified), counter: 0, edit: 0, gateway: 'import' });
+  const { path, size, hash, modified, blob } = file;
+  return { ...file.phoneFile, path, order, size, hash, modified, blob: { key: blob } };
+}

@@ -1,0 +1,75 @@
+import { type Page, type Repository, type Stored } from '@ringfleet/storage';
+import { type StagedFile } from './import.repository.ts';
+import { type TreeFile } from './tree-file.repository.ts';
+
+/** What applying an import would do to one path. */
+export type PlannedChange =
+  | { change: 'added' | 'changed' | 'unchanged'; path: string; staged: StagedFile }
+  | { change: 'removed'; path: string; current: TreeFile };
+
+const PAGE = 500;
+
+/** Compares an import with the tree: both are read in the order of their paths, so memory stays small. */
+export class ImportPlanner {
+  private readonly staged: Repository<StagedFile>;
+  private readonly treeFiles: Repository<TreeFile>;
+
+  constructor(staged: Repository<StagedFile>, treeFiles: Repository<TreeFile>) {
+    this.staged = staged;
+    this.treeFiles = treeFiles;
+  }
+
+  /** In the order of paths; files that phones wrote are left out. */
+  async *changes(importId: string): AsyncGenerator<PlannedChange> {
+    const coming = values((cursor) => this.stagedPage(importId, cursor));
+    const present = values((cursor) => this.treeFiles.list({ index: 'present', limit: PAGE, ...cursor }));
+    let next = await coming.next();
+    let current = await present.next();
+    while (!next.done || !current.done) {
+      if (!next.done && next.value.phoneFile) next = await coming.next();
+      else if (!next.done && (current.done || comparePaths(next.value.path, current.value.path) < 0)) {
+        yield { change: 'added', path: next.value.path, staged: next.value };
+        next = await coming.next();
+      } else if (!current.done && (next.done || comparePaths(current.value.path, next.value.path) < 0)) {
+        yield { change: 'removed', path: current.value.path, current: current.value };
+        current = await present.next();
+      } else if (!next.done && !current.done) {
+        const same = next.value.hash === current.value.hash && next.value.kind === current.value.kind;
+        yield { change: same ? 'unchanged' : 'changed', path: next.value.path, staged: next.value };
+        next = await coming.next();
+        current = await present.next();
+      }
+    }
+  }
+
+  async *stagedPages(importId: string, { phoneFilesOnly = false } = {}): AsyncGenerator<StagedFile[]> {
+    let cursor: string | undefined;
+    do {
+      const page = await this.stagedPage(importId, cursor === undefined ? {} : { cursor }, phoneFilesOnly);
+      yield page.items.map(({ value }) => value);
+      cursor = page.cursor;
+    } while (cursor !== undefined);
+  }
+
+  private stagedPage(importId: string, cursor: { cursor?: string }, phoneFilesOnly = false): Promise<Page<StagedFile>> {
+    const index = phoneFilesOnly ? 'phone' : 'path';
+    return this.staged.list({ index, prefix: `${importId}\u0000`, limit: PAGE, ...cursor });
+  }
+}
+
+/** By UTF-8 bytes, as the stores sort. */
+function comparePaths(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
+
+async function* values<T>(page: (cursor: { cursor?: string }) => Promise<Page<T>>): AsyncGenerator<T, undefined> {
+  let cursor: string | undefined;
+  do {
+    const { items, cursor: next }: { items: Stored<T>[]; cursor?: string } = await page(
+      cursor === undefined ? {} : { cursor },
+    );
+    for (const { value } of items) yield value;
+    cursor = next;
+  } while (cursor !== undefined);
+  return undefined;
+}

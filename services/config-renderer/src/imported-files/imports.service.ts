@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto';
+import { type Readable } from 'node:stream';
+import { RingfleetError } from '@ringfleet/contracts';
+import { treePath } from '@ringfleet/provisioning-tree';
+import { type Repository } from '@ringfleet/storage';
+import { classifyFileName, type Fault, lintFile } from '@ringfleet/ucs';
+import { type ChangeSets, type Authorship } from './change-sets.service.ts';
+import { classifyImportedFile } from './classify-imported-file.ts';
+import { type FileBytes, type KeptBytes } from './file-bytes.ts';
+import { type ImportApplication } from './import-application.service.ts';
+import { type ImportPlanner, type PlannedChange } from './import-plan.service.ts';
+import { lintImport } from './import-lint.ts';
+import { type Import, stagedFileId, type StagedFile } from './import.repository.ts';
+
+export interface ImportReport {
+  import: Import;
+  /** Paths by what applying would do. */
+  changes: { added: number; changed: number; unchanged: number; removed: number };
+  /** Files that phones wrote: they become their first versions. */
+  phoneFiles: number;
+  faults: { error: number; warning: number; info: number };
+}
+
+export type ImportLine =
+  | { kind: 'change'; change: PlannedChange['change']; path: string; size: number }
+  | { kind: 'phone-file'; path: string; mac: string; size: number }
+  | ({ kind: 'fault'; file: string } & Fault);
+
+const DAY = 24 * 3600 * 1000;
+
+/** Imports of an operator's folder: opened, filled file by file, looked at, then applied as one change set or discarded. */
+export class Imports {
+  private readonly imports: Repository<Import>;
+  private readonly staged: Repository<StagedFile>;
+  private readonly bytes: FileBytes;
+  private readonly planner: ImportPlanner;
+  private readonly application: ImportApplication;
+  private readonly changeSets: ChangeSets;
+
+  constructor(parts: {
+    imports: Repository<Import>;
+    staged: Repository<StagedFile>;
+    bytes: FileBytes;
+    planner: ImportPlanner;
+    application: ImportApplication;
+    changeSets: ChangeSets;
+  }) {
+    this.imports = parts.imports;
+    this.staged = parts.staged;
+    this.bytes = parts.bytes;
+    this.planner = parts.planner;
+    this.application = parts.application;
+    this.changeSets = parts.changeSets;
+  }
+
+  async open({ author, note }: Authorship): Promise<Import> {
+    const entry: Import = { id: randomUUID(), state: 'open', openedAt: new Date().toISOString(), author, note };
+    await this.imports.put(entry.id, entry, { expectedVersion: 0 });
+    return entry;
+  }
+
+  /** Idempotent: the same path again replaces what was staged. @throws RF_PATH_INVALID, RF_BODY_TOO_LARGE */
+  async addFile(importId: string, path: string, modified: Date, source: Readable): Promise<void> {
+    await this.openImport(importId);
+    const plain = treePath(path);
+    const firmware = classifyFileName(plain).kind === 'firmware';
+    const kept = await this.bytes.keep(source, { folder: 'files', firmware });
+    const before = await this.staged.get(stagedFileId(importId, plain));
+    await this.staged.put(stagedFileId(importId, plain), this.stagedFile(importId, plain, modified, kept));
+    if (before) await this.bytes.forget([before.value.blob]);
+  }
+
+  async report(importId: string): Promise<ImportReport> {
+    const entry = await this.get(importId);
+    const report: ImportReport = {
+      import: entry,
+      changes: { added: 0, changed: 0, unchanged: 0, removed: 0 },
+      phoneFiles: 0,
+      faults: { error: 0, warning: 0, info: 0 },
+    };
+    for await (const line of this.lines(importId)) {
+      if (line.kind === 'change') report.changes[line.change] += 1;
+      else if (line.kind === 'phone-file') report.phoneFiles += 1;
+      else report.faults[line.severity] += 1;
+    }
+    return report;
+  }
+
+  /** Everything there is to say of an import: changes in the order of paths, phone files, faults file by file. */
+  async *lines(importId: string): AsyncGenerator<ImportLine> {
+    await this.get(importId);
+    for await (const change of this.planner.changes(importId)) {
+      const { size } = change.change === 'removed' ? change.current : change.staged;
+      yield { kind: 'change', change: change.change, path: change.path, size };
+    }
+    for await (const files of this.planner.stagedPages(importId))
+      for (const { path, size, phoneFile, faults } of files) {
+        if (phoneFile) yield { kind: 'phone-file', path, size, mac: phoneFile.mac };
+        for (const fault of faults) yield { kind: 'fault', file: path, ...(fault as Fault) };
+      }
+    for await (const { file, fault } of lintImport(this.planner.stagedPages(importId), this.bytes))
+      yield { kind: 'fault', file, ...fault };
+  }
+
+  /** @returns the change set's seq; phones work from it when this resolves */
+  async apply(importId: string, removeMissing: boolean, authorship: Authorship): Promise<number> {
+    await this.openImport(importId);
+    return this.changeSets.applyImport(importId, removeMissing, authorship);
+  }
+
+  async discard(importId: string): Promise<void> {
+    await this.openImport(importId);
+    await this.application.discard(importId);
+  }
+
+  /** Imports that nobody finished within a day go. */
+  async sweep(now = Date.now()): Promise<void> {
+    const { items } = await this.imports.list({ index: 'state', equals: 'open', limit: 1000 });
+    for (const { value } of items)
+      if (now - Date.parse(value.openedAt) > DAY) await this.application.discard(value.id);
+  }
+
+  private async get(importId: string): Promise<Import> {
+    const stored = await this.imports.get(importId);
+    if (!stored) throw new RingfleetError('RF_IMPORT_UNKNOWN', { id: importId });
+    return stored.value;
+  }
+
+  private async openImport(importId: string): Promise<Import> {
+    const entry = await this.get(importId);
+    if (entry.state !== 'open') throw new RingfleetError('RF_IMPORT_ENDED', { id: importId, state: entry.state });
+    return entry;
+  }
+
+  private stagedFile(importId: string, path: string, modified: Date, kept: KeptBytes): StagedFile {
+    const { blob, size, hash, bytes } = kept;
+    const faults = bytes ? lintFile({ path, bytes }) : [];
+    const found = classifyImportedFile(path, bytes);
+    return { importId, path, size, hash, blob, modified: modified.toISOString(), ...found, faults };
+  }
+}
