@@ -1,3 +1,15 @@
+export { type Endpoint, type RingfleetService, type ServiceParts } from './ringfleet-service.ts';
+export { API_PREFIX, createServiceApp, type ServiceAppOptions } from './http/service-app.ts';
+export { ProblemFilter } from './http/problem.filter.ts';
+export {
+  problemOf,
+  RequestInvalidError,
+  type FieldFault,
+  type ProblemDocument,
+} from './http/problem-document.ts';
+export { requestIdOf } from './http/request-id.ts';
+export { createProcessLogger, logLevels, type LogLevel, type LogOptions } from './logging/process-logger.ts';
+export { requestLoggingModule, useProcessLogger } from './logging/nest-logger.ts';
 export { closestName } from './settings/closest-name.ts';
 export { describeSettings, type SettingDescription } from './settings/describe-settings.ts';
 export { readSettings, type Settings, type SettingsSource } from './settings/read-settings.ts';

@@ -1,0 +1,90 @@
+import { HttpException } from '@nestjs/common';
+import { asRingfleetError, RingfleetError, type ErrorCode } from '@ringfleet/contracts';
+
+/** An error as the API answers it: RFC 9457, `application/problem+json`. */
+export interface ProblemDocument {
+  /** Reference page of the error, relative to this server's origin. */
+  type: string;
+  /** The code in words, the same for every occurrence. */
+  title: string;
+  status: number;
+  /** What went wrong here, naming the thing at fault. */
+  detail: string;
+  /** `RF_…`, a row of the error table. */
+  code: string;
+  /** What to do. */
+  advice: string;
+  /** Whether the same request can succeed later without a change. */
+  retry: boolean;
+  /** Request id; the log has it too. */
+  instance: string;
+  /** The fields at fault. */
+  errors?: FieldFault[];
+}
+
+export interface FieldFault {
+  field: string;
+  message: string;
+}
+
+/** A request that breaks its schema, with every field at fault. */
+export class RequestInvalidError extends RingfleetError {
+  readonly errors: readonly FieldFault[];
+
+  constructor(errors: readonly FieldFault[]) {
+    const reason = errors.map(({ field, message }) => (field === '' ? message : `${field}: ${message}`));
+    super('RF_REQUEST_INVALID', { reason: reason.join('; ') });
+    this.errors = errors;
+  }
+}
+
+/** Anything thrown as a problem document. What is not one of our errors tells nothing but the request id. */
+export function problemOf(
+  thrown: unknown,
+  request: { id: string; method: string; path: string },
+): ProblemDocument {
+  const error = asApiError(thrown, request);
+  return {
+    type: `/docs/reference/errors#${error.code.toLowerCase()}`,
+    title: titleOf(error.code),
+    status: error.entry.status,
+    detail: error.message,
+    code: error.code,
+    advice: error.advice,
+    retry: error.entry.retry,
+    instance: `/requests/${request.id}`,
+    ...(error instanceof RequestInvalidError ? { errors: [...error.errors] } : {}),
+  };
+}
+
+/** Framework errors (Nest's HTTP exceptions, body parser's) become rows of our table by their status. */
+function asApiError(thrown: unknown, request: { method: string; path: string }): RingfleetError {
+  if (thrown instanceof RingfleetError) return thrown;
+  const status = thrown instanceof HttpException ? thrown.getStatus() : exposedStatus(thrown);
+  if (status === 404 || status === 405)
+    return new RingfleetError('RF_ROUTE_UNKNOWN', { method: request.method, path: request.path });
+  if (status === 413)
+    return new RingfleetError('RF_BODY_TOO_LARGE', { limit: limitOf(thrown) }, { cause: thrown });
+  if (status === 503)
+    return new RingfleetError('RF_SERVICE_UNAVAILABLE', { service: request.path }, { cause: thrown });
+  if (status !== undefined && status >= 400 && status < 500)
+    return new RingfleetError('RF_REQUEST_INVALID', { reason: (thrown as Error).message }, { cause: thrown });
+  return asRingfleetError(thrown);
+}
+
+/** `http-errors` (body parser) mark what may be shown. */
+function exposedStatus(thrown: unknown): number | undefined {
+  const { status, expose } = (thrown ?? {}) as { status?: unknown; expose?: unknown };
+  return expose === true && typeof status === 'number' ? status : undefined;
+}
+
+function limitOf(thrown: unknown): number | string {
+  const { limit } = thrown as { limit?: unknown };
+  return typeof limit === 'number' ? limit : 'the allowed number of';
+}
+
+/** `RF_PATH_NOT_FOUND` → `Path not found`. */
+function titleOf(code: ErrorCode): string {
+  const words = code.replace(/^RF_/, '').toLowerCase().replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

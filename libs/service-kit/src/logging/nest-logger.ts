@@ -1,0 +1,50 @@
+import type { DynamicModule, LoggerService } from '@nestjs/common';
+import { Logger as NestPinoLogger, LoggerModule, PinoLogger } from 'nestjs-pino';
+import { pino, type Logger } from 'pino';
+import type { Options } from 'pino-http';
+import { requestIdOf } from '../http/request-id.ts';
+
+/**
+ * The log is the process's: nestjs-pino and Nest's own `Logger` both keep one for all applications in it. Until
+ * `useProcessLogger` names one, nothing is written.
+ */
+const options: Options = {
+  logger: pino({ level: 'silent' }),
+  genReqId: requestIdOf,
+  customProps: () => ({ context: 'Http' }),
+  autoLogging: { ignore: (request) => request.url?.startsWith('/health') ?? false },
+  customLogLevel: (_, response, error) => (error || response.statusCode >= 500 ? 'warn' : 'debug'),
+  customSuccessMessage: (request, response, ms) =>
+    `${request.method} ${pathOf(request.url)} ${response.statusCode} ${Math.round(ms)} ms`,
+  customErrorMessage: (request, response) =>
+    `${request.method} ${pathOf(request.url)} ${response.statusCode}`,
+  // Headers and queries stay out of the log: that is where secrets would be.
+  serializers: {
+    req: (request: { id?: unknown; method?: string; url?: string }) => ({
+      id: request.id,
+      method: request.method,
+      path: pathOf(request.url),
+    }),
+    res: (response: { statusCode?: number }) => ({ status: response.statusCode }),
+  },
+};
+
+/** Names the process's log; to be called before the first application is made. */
+export function useProcessLogger(logger: Logger): void {
+  options.logger = logger;
+}
+
+/** What `app.useLogger` takes. */
+export function nestLogger(): LoggerService {
+  const params = { pinoHttp: options };
+  return new NestPinoLogger(new PinoLogger(params), params);
+}
+
+/** For the one application of the process that listens on HTTP: a line for each request, and its id in every line. */
+export function requestLoggingModule(): DynamicModule {
+  return LoggerModule.forRoot({ pinoHttp: options });
+}
+
+function pathOf(url = ''): string {
+  return url.replace(/\?.*/s, '');
+}

@@ -1,0 +1,48 @@
+import type { INestApplication } from '@nestjs/common';
+import type { EventBus } from '@ringfleet/messaging';
+import type { BlobStore, DocumentStore, Sealer } from '@ringfleet/storage';
+import type { Settings } from './settings/read-settings.ts';
+import type { SettingsDefinition } from './settings/setting.ts';
+
+/** What a service is given to live on: the same ports on one machine and in a cluster. */
+export interface ServiceParts {
+  /** Name of this process among others of its service, stable over restarts; part of `source` and of orders. */
+  instance: string;
+  bus: EventBus;
+  /** The service's own documents: another service's collections are not in it. */
+  documents: DocumentStore;
+  blobs: BlobStore;
+  sealer: Sealer;
+  /** A folder of the service's own for local files; it exists. */
+  dataFolder: string;
+  settings: Settings;
+  /** Stands before every topic's name. */
+  topicPrefix: string;
+}
+
+/** An address on which something listens. */
+export interface Endpoint {
+  host: string;
+  port: number;
+}
+
+/**
+ * What each service exports as `service`, so that it runs in one process with others or alone.
+ *
+ * Life: `create` → `app.init()` → `app.startAllMicroservices()` → `listen` … `app.close()`. While it closes, Nest calls
+ * `onModuleDestroy` and `beforeApplicationShutdown` (stop accepting, drain: bounded) with consumers still running,
+ * then stops the consumers, then calls `onApplicationShutdown` (close files); the parts close after that (traps.md N-13).
+ */
+export interface RingfleetService {
+  readonly name: string;
+  readonly settings: SettingsDefinition;
+  /** First path segments below `/api/v1` that this service answers: `['phones']`. */
+  readonly prefixes: readonly string[];
+  /**
+   * Builds the application by `createServiceApp`, with its event handlers connected
+   * (`app.connectMicroservice({ strategy: new EventBusServer(…) }, { inheritAppConfig: true })`). Nothing runs yet.
+   */
+  create(parts: ServiceParts): Promise<INestApplication>;
+  /** Opens the service's own listener (FTP); HTTP is the process's business. */
+  listen?(app: INestApplication): Promise<Endpoint>;
+}
