@@ -1,3 +1,4 @@
+import { normalisePath, splitPath } from '../phones/provisioning-path.ts';
 import { substituteMasks } from '../phones/substitution.ts';
 import { faultAt, type Fault } from './fault.ts';
 import { directoryAttributes, masterAttribute, type MasterFile } from './master-file.ts';
@@ -187,14 +188,8 @@ function valueAt({ valueLine, valueColumn }: XmlAttribute) {
   return { line: valueLine, column: valueColumn };
 }
 
-/** No slashes at the ends, no empty or `.` segments; `..` never leaves the root; relative to the master's directory. */
+/** Relative to the folder of the master file, unless it is absolute or empty: empty is the root (Schertz 2013). */
 function normaliseDirectory(directory: string, masterPath: string): string {
-  const base =
-    directory === '' || directory.startsWith('/') ? '' : masterPath.slice(0, masterPath.lastIndexOf('/') + 1);
-  const segments: string[] = [];
-  for (const segment of `${base}/${directory}`.split('/')) {
-    if (segment === '..') segments.pop();
-    else if (segment !== '' && segment !== '.') segments.push(segment);
-  }
-  return segments.join('/');
+  if (directory === '' || directory.startsWith('/')) return normalisePath(directory);
+  return normalisePath(`${splitPath(masterPath).directory}/${directory}`);
 }

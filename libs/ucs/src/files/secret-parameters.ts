@@ -1,3 +1,5 @@
+import { findParameter } from '../phones/parameter-catalogue.ts';
+
 /** A family of parameters whose values are never shown. */
 export interface SecretParameterPattern {
   pattern: RegExp;
@@ -28,9 +30,12 @@ export const secretParameterPatterns: readonly SecretParameterPattern[] = [
 /** Shown in the place of a secret value. */
 export const MASKED_VALUE = '********';
 
-/** True when the value of a parameter must not be shown. */
+/** True when the value of a parameter must not be shown: the catalogue calls it a secret, or its name is of the list. */
 export function isSecretParameter(name: string): boolean {
-  return secretParameterPatterns.some(({ pattern }) => pattern.test(name));
+  return (
+    findParameter(name)?.type === 'secret' ||
+    secretParameterPatterns.some(({ pattern }) => pattern.test(name))
+  );
 }
 
 /** Copies of settings in which every secret value that is not empty is masked. */

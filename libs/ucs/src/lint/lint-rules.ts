@@ -237,6 +237,12 @@ const masterRules = {
       'Add the file or remove the entry. The phone skips it silently; entries with a MAC may be meant for some phones only.',
     source: 'polycom-ucs.md 1.4, 13',
   },
+  RF_MASTER_MODEL_FILE_MISSING: {
+    severity: 'info',
+    title: 'CONFIG_FILES of one model names a file that is not there',
+    advice: "Matters only when you have phones of that model; the vendor's default master names such files.",
+    source: 'polycom-ucs.md 2.4',
+  },
   RF_MASTER_PATH_CHARACTERS: {
     severity: 'warning',
     title: 'Backslash, blank or %-escape in a path',
