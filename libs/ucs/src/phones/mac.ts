@@ -16,12 +16,16 @@ export function parseMac(text: string): string | undefined {
   return /^[0-9a-f]{12}$/.test(compact) ? compact : undefined;
 }
 
+/** Bounded by non-hex; the hex letters at the end of a word in front (`phone` + MAC) are no part of it. */
+const MAC_IN_PATH = /(?:(?<![0-9a-f])|(?<=[g-z][a-f]+))[0-9a-f]{12}(?![0-9a-f])/gi;
+
 /**
  * The first MAC in a path: 12 hex digits bounded by non-hex, anywhere in it, 000000000000 excepted (design section 11).
+ * A word in front does not hide it: `phone[PHONE_MAC_ADDRESS].cfg` is a form that sites use (polycom-ucs.md section 2.5).
  * @returns 12 lower-case hex digits, or undefined when no phone is named
  */
 export function macInPath(path: string): string | undefined {
-  for (const [found] of path.matchAll(/(?<![0-9a-f])[0-9a-f]{12}(?![0-9a-f])/gi)) {
+  for (const [found] of path.matchAll(MAC_IN_PATH)) {
     const mac = found.toLowerCase();
     if (mac !== GENERIC_MAC) return mac;
   }
