@@ -19,4 +19,34 @@ export const gatewayErrors = {
     status: 500,
     retry: true,
   },
+  RF_UPLOAD_OTHER_PHONE: {
+    message: "'{path}' belongs to another phone than this session.",
+    advice: 'A session writes files of one phone only; open another one for another phone.',
+    status: 403,
+    retry: false,
+  },
+  RF_UPLOAD_READ_ONLY: {
+    message: "'{path}' is read-only for phones.",
+    advice: "Licences and files for all phones are published by people: use 'ringfleet put'.",
+    status: 403,
+    retry: false,
+  },
+  RF_UPLOAD_DIRECTORY: {
+    message: "'{path}' lies neither in the root nor in the directory that the master file names for it.",
+    advice: 'Name the directory in the master file that the phone reads, or let the phone boot again.',
+    status: 403,
+    retry: false,
+  },
+  RF_UPLOAD_UNBOUND: {
+    message: "'{path}' is written by a session that has named no phone.",
+    advice: 'A phone reads its master file first, whose name binds the session to it.',
+    status: 403,
+    retry: false,
+  },
+  RF_UPLOAD_NOT_A_PHONE_FILE: {
+    message: "'{path}' is no name that phones write.",
+    advice: "Phones write overrides, logs, directories and call lists; all else is published by 'ringfleet put'.",
+    status: 403,
+    retry: false,
+  },
 } as const;
