@@ -24,6 +24,7 @@ export {
   artifactPublishedSchema,
   artifactsRepublishedSchema,
   closedKey,
+  publisherSchema,
   republishedKey,
   setClosedSchema,
   type ArtifactKind,

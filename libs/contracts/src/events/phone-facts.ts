@@ -24,8 +24,6 @@ export const phoneFactsSchema = z.object({
   lastBoot: z.object({ at: timeSchema, reason: z.string().optional() }).optional(),
   /** The last thing that was refused or failed; what phones normally ask in vain (licences, directory) is none. */
   lastError: z.object({ at: timeSchema, verb: z.string(), path: z.string(), reply: z.int() }).optional(),
-  /** The newest requests, newest last, at most 40. */
-  asked: z.array(z.object({ at: timeSchema, verb: z.string(), path: z.string(), reply: z.int() })).max(40),
   gateway: z.string().optional(),
   lastUpload: z.object({ at: timeSchema, path: z.string(), size: z.int().min(0) }).optional(),
 });

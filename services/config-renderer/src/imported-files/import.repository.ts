@@ -1,17 +1,8 @@
 import { type RepositoryDefinition } from '@ringfleet/storage';
 import { z } from 'zod';
 import { phoneFileKinds } from '@ringfleet/contracts';
+import { faultSchema } from '../lint/fault-schema.ts';
 
-const faultSchema = z.object({
-  code: z.string(),
-  severity: z.enum(['error', 'warning', 'info']),
-  line: z.int(),
-  column: z.int(),
-  message: z.string(),
-  advice: z.string(),
-  fix: z.string().optional(),
-});
-export type StoredFault = z.infer<typeof faultSchema>;
 
 const importSchema = z.object({
   id: z.string(),

@@ -1,6 +1,6 @@
 import { type Readable } from 'node:stream';
 import { RingfleetError } from '@ringfleet/contracts';
-import { assertPublishable, treePath } from '@ringfleet/provisioning-tree';
+import { assertOwner, treePath } from '@ringfleet/provisioning-tree';
 import { type Repository } from '@ringfleet/storage';
 import { classifyFileName, type Fault, lintFile } from '@ringfleet/ucs';
 import { type Authorship, type ChangeSets } from './change-sets.service.ts';
@@ -37,7 +37,7 @@ export class PutFile {
     { modified, ...authorship }: Authorship & { modified: Date },
   ): Promise<PutResult> {
     const plain = treePath(path);
-    assertPublishable(plain, 'config-renderer');
+    assertOwner(plain, 'config-renderer');
     const firmware = classifyFileName(plain).kind === 'firmware';
     const kept = await this.bytes.keep(source, { folder: 'files', firmware });
     try {
@@ -55,7 +55,7 @@ export class PutFile {
   /** @throws RF_PATH_NOT_FOUND, RF_VERSION_CONFLICT */
   async remove(path: string, expectedSeq: number | undefined, authorship: Authorship): Promise<TreeFile> {
     const plain = treePath(path);
-    assertPublishable(plain, 'config-renderer');
+    assertOwner(plain, 'config-renderer');
     const current = await this.treeFiles.get(plain);
     if (!current?.value.blob) throw new RingfleetError('RF_PATH_NOT_FOUND', { path: plain });
     const { kind, mac, hash } = current.value;
