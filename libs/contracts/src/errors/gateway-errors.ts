@@ -6,6 +6,13 @@ export const gatewayErrors = {
     status: 503,
     retry: true,
   },
+  RF_JOURNAL_DISK_FULL: {
+    message: 'The disk of the upload journal is full.',
+    advice:
+      'Uploads are refused with 452 until there is space; reading goes on. Free space on the disk of the data folder.',
+    status: 507,
+    retry: true,
+  },
   RF_FTP_PATCH_MISSING: {
     message: 'The patches to ftp-srv are not applied: {reason}.',
     advice: 'Run npm ci again without --ignore-scripts.',
@@ -45,7 +52,8 @@ export const gatewayErrors = {
   },
   RF_UPLOAD_NOT_A_PHONE_FILE: {
     message: "'{path}' is no name that phones write.",
-    advice: "Phones write overrides, logs, directories and call lists; all else is published by 'ringfleet put'.",
+    advice:
+      "Phones write overrides, logs, directories and call lists; all else is published by 'ringfleet put'.",
     status: 403,
     retry: false,
   },

@@ -1,0 +1,41 @@
+import type { PhoneFileKind } from '@ringfleet/contracts';
+
+/** One accepted upload or log deletion: what the journal keeps of it besides the bytes. Survives a JSON round trip. */
+export interface UploadEntry {
+  /** Its id: hybrid clock, unique over all gateways. */
+  order: string;
+  verb: 'STOR' | 'APPE' | 'DELE' | 'IMPORT';
+  kind: PhoneFileKind;
+  mac?: string;
+  user?: string;
+  /** Tree path without the boot path. */
+  path: string;
+  /** `phoneFileKey` of the file. */
+  key: string;
+  replaces?: string;
+  concurrent: boolean;
+  /** Logs: the copy that this chunk belongs to. */
+  generation?: string;
+  /** Bytes. */
+  size: number;
+  wellFormed: boolean;
+  application?: { codeName: string; version: string };
+  /** Keyed hash; absent for large uploads until delivery has read them. */
+  hash?: string;
+  address?: string;
+  session?: string;
+  gateway: string;
+  /** RFC 3339. */
+  receivedAt: string;
+  /** What MDTM answers, where that is not `receivedAt` (imports). */
+  modified?: string;
+}
+
+/** How far the delivery of an entry is; each state implies those before it. */
+export const deliveryStates = ['stored', 'blob', 'phone-file', 'done'] as const;
+export type DeliveryState = (typeof deliveryStates)[number];
+
+/** Whether `state` is at least as far as `other`. */
+export function reached(state: DeliveryState, other: DeliveryState): boolean {
+  return deliveryStates.indexOf(state) >= deliveryStates.indexOf(other);
+}
