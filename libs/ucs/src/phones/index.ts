@@ -3,6 +3,7 @@ export type { BootServer, BootServerType } from './boot-server-url.ts';
 export { classifyFileName, writtenByPhone } from './file-names.ts';
 export type { ClassifiedName, FileNameKind } from './file-names.ts';
 export { firmwareNames, partNumberFromRequests } from './firmware-names.ts';
+export { isHarmlessMiss } from './harmless-misses.ts';
 export { readInventoryLines } from './inventory-lines.ts';
 export type { InventoryFacts } from './inventory-lines.ts';
 export { writeAppLog, writeBootLog } from './log-text.ts';
