@@ -1,5 +1,20 @@
 export { type Endpoint, type RingfleetService, type ServiceParts } from './ringfleet-service.ts';
 export { API_PREFIX, createServiceApp, type ServiceAppOptions } from './http/service-app.ts';
+export { etagOf, expectedVersion } from './http/entity-version.ts';
+export { pageQuerySchema, pageSchema, type PageQuery } from './http/page.ts';
+export { HealthModule } from './health/health.module.ts';
+export {
+  HealthRegistry,
+  type HealthChecks,
+  type HealthFinding,
+  type HealthState,
+  type PartHealth,
+  type ServiceHealth,
+} from './health/health-registry.ts';
+export { createMetrics, MetricsModule } from './health/metrics.module.ts';
+export { lockDataFolder, type DataFolderLock } from './process/data-folder-lock.adapter.ts';
+export { processSettings } from './process/process-settings.ts';
+export { stopOnSignals, type SignalSource, type StopOptions } from './process/stop-on-signals.ts';
 export { ProblemFilter } from './http/problem.filter.ts';
 export {
   problemOf,

@@ -1,6 +1,8 @@
 import type { INestApplication } from '@nestjs/common';
 import type { EventBus } from '@ringfleet/messaging';
 import type { BlobStore, DocumentStore, Sealer } from '@ringfleet/storage';
+import type { Registry } from 'prom-client';
+import type { HealthChecks } from './health/health-registry.ts';
 import type { Settings } from './settings/read-settings.ts';
 import type { SettingsDefinition } from './settings/setting.ts';
 
@@ -18,6 +20,10 @@ export interface ServiceParts {
   settings: Settings;
   /** Stands before every topic's name. */
   topicPrefix: string;
+  /** Where the service says what its health depends on. */
+  health: HealthChecks;
+  /** The process's metrics; names begin with `ringfleet_`. */
+  metrics: Registry;
 }
 
 /** An address on which something listens. */

@@ -1,0 +1,94 @@
+/** `degraded`: it works, but what it shows may be old. */
+export type HealthState = 'up' | 'degraded' | 'down';
+
+export interface HealthFinding {
+  state: HealthState;
+  /** What is wrong, for people. */
+  detail?: string;
+}
+
+/** One part of a service as it was found. */
+export interface PartHealth extends HealthFinding {
+  part: string;
+  /** RFC 3339, when it took this state. */
+  since: string;
+}
+
+export interface ServiceHealth {
+  service: string;
+  /** The worst of its parts. */
+  state: HealthState;
+  /** When it took this state. */
+  since: string;
+  parts: PartHealth[];
+}
+
+/** Where a service registers what its health depends on. */
+export interface HealthChecks {
+  /** `check` answers at once from what it knows; a rejection counts as down. */
+  register(part: string, check: () => HealthFinding | Promise<HealthFinding>): void;
+}
+
+const badness: Record<HealthState, number> = { up: 0, degraded: 1, down: 2 };
+
+/** Health of all services of this process, and since when it is what it is. */
+export class HealthRegistry {
+  private readonly services = new Map<string, Map<string, () => HealthFinding | Promise<HealthFinding>>>();
+  private readonly last = new Map<string, { state: HealthState; since: string }>();
+  private readonly now: () => Date;
+  private draining = false;
+
+  constructor(now: () => Date = () => new Date()) {
+    this.now = now;
+  }
+
+  checksOf(service: string): HealthChecks {
+    const checks =
+      this.services.get(service) ?? new Map<string, () => HealthFinding | Promise<HealthFinding>>();
+    this.services.set(service, checks);
+    return { register: (part, check) => void checks.set(part, check) };
+  }
+
+  /** From now on not ready: load balancers take this process out (traps.md N-13). */
+  drain(): void {
+    this.draining = true;
+  }
+
+  get ready(): boolean {
+    return !this.draining;
+  }
+
+  async report(): Promise<ServiceHealth[]> {
+    return Promise.all(
+      [...this.services].map(async ([service, checks]) => {
+        const parts = await Promise.all(
+          [...checks].map(async ([part, check]) => {
+            const finding = await found(check);
+            return { part, ...finding, since: this.sinceWhen(`${service}/${part}`, finding.state) };
+          }),
+        );
+        const state = parts.reduce<HealthState>(
+          (worst, part) => (badness[part.state] > badness[worst] ? part.state : worst),
+          'up',
+        );
+        return { service, state, since: this.sinceWhen(service, state), parts };
+      }),
+    );
+  }
+
+  private sinceWhen(name: string, state: HealthState): string {
+    const before = this.last.get(name);
+    if (before?.state === state) return before.since;
+    const since = this.now().toISOString();
+    this.last.set(name, { state, since });
+    return since;
+  }
+}
+
+async function found(check: () => HealthFinding | Promise<HealthFinding>): Promise<HealthFinding> {
+  try {
+    return await check();
+  } catch (error) {
+    return { state: 'down', detail: error instanceof Error ? error.message : String(error) };
+  }
+}

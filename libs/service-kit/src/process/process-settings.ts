@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { defineSettings, setting } from '../settings/setting.ts';
+import { logLevels } from '../logging/process-logger.ts';
+
+/** Settings that every Ringfleet process has. */
+export const processSettings = defineSettings('every service', {
+  RINGFLEET_DATA_DIR: setting(z.string().min(1, 'must name a folder'), {
+    doc: 'Folder of all local data; made when it is not there. One process at a time has it.',
+    default: './ringfleet-data',
+  }),
+  RINGFLEET_INSTANCE: setting(
+    z.string().regex(/^[\w.-]{1,64}$/, 'must be 1 to 64 letters, digits, dots, dashes or underscores'),
+    {
+      doc: 'Name of this process among its like, the same after a restart; part of events and of the order of uploads.',
+      default: 'standalone',
+    },
+  ),
+  RINGFLEET_TOPIC_PREFIX: setting(
+    z.string().regex(/^[\w.-]{0,64}$/, 'must be a legal beginning of a topic name'),
+    {
+      doc: 'Stands before the name of every topic.',
+      default: 'ringfleet.',
+    },
+  ),
+  RINGFLEET_LOG_LEVEL: setting(z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }), {
+    doc: `How much is logged to standard error: ${logLevels.join(', ')}.`,
+    default: 'info',
+  }),
+  RINGFLEET_LOG_FORMAT: setting(z.enum(['auto', 'text', 'json'], { error: 'must be auto, text or json' }), {
+    doc: 'Lines for people (`text`) or one JSON object a line (`json`); `auto` is text on a terminal.',
+    default: 'auto',
+  }),
+  RINGFLEET_STOP_GRACE: setting(
+    z
+      .string()
+      .regex(/^\d{1,4}$/, 'must be a whole number from 0 to 9999')
+      .transform((seconds) => Number(seconds) * 1000),
+    {
+      doc: 'How long a stop waits for running transfers and handlers before it ends them.',
+      default: '20',
+      unit: 's',
+    },
+  ),
+});
