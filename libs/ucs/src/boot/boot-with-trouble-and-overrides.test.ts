@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { readOverrideFile } from '../files/override-file.ts';
 import { parseBootServer } from '../phones/boot-server-url.ts';
 import type { BootAnswer, BootRequest } from './boot-request.ts';
@@ -115,6 +116,40 @@ describe('a boot that meets trouble', () => {
     expect(result.files[0]?.faults.length).toBeGreaterThan(0);
     expect(result.faults[0]).toMatchObject({ code: 'malformed-file' });
     expect(result.effective.get('reg.1.label')?.value).toBe('good');
+  });
+});
+
+describe('any answers whatever', () => {
+  const bytes = fc
+    .constantFrom(
+      '',
+      '<',
+      master('CONFIG_FILES="../../a.cfg,/b.cfg,http://h/c.cfg" LOG_FILE_DIRECTORY="../.."'),
+    )
+    .map((text) => Buffer.from(text));
+  const answers = fc.infiniteStream(
+    fc.oneof(
+      fc.record({
+        kind: fc.constant('found' as const),
+        bytes,
+        version: fc.constantFrom('1.0.0.1', '2.0.0.2', 'hash'),
+      }),
+      fc.constantFrom<BootAnswer>({ kind: 'absent' }, { kind: 'stored' }),
+      fc.record({ kind: fc.constantFrom('failed' as const, 'refused' as const), reason: fc.string() }),
+    ),
+  );
+
+  const nextOf = (stream: Iterator<BootAnswer>) => (stream.next() as IteratorYieldResult<BootAnswer>).value;
+
+  it('bring every boot to an end, and no request out of the root', async () => {
+    await fc.assert(
+      fc.asyncProperty(answers, fc.constantFrom('VVX400', 'SPIP331', 'Unheard'), async (stream, model) => {
+        const result = await driveBoot(phoneAt('ftp://host/site', { model }), () => nextOf(stream));
+        expect(result.steps.length).toBeLessThan(400);
+        const paths = result.steps.filter(({ elsewhere }) => !elsewhere).map(({ path }) => path);
+        expect(paths.filter((path) => /^\/|(^|\/)\.\.?(\/|$)|\/\//.test(path))).toEqual([]);
+      }),
+    );
   });
 });
 

@@ -7,7 +7,7 @@ export { isHarmlessMiss } from './harmless-misses.ts';
 export { readInventoryLines } from './inventory-lines.ts';
 export type { InventoryFacts } from './inventory-lines.ts';
 export { writeAppLog, writeBootLog } from './log-text.ts';
-export type { AppLogEntry, BootLogEntry, LogAuthor, LogMessage, PhoneProgram } from './log-text.ts';
+export type { AppLogEntry, BootLogEntry, LogAuthor, PhoneProgram } from './log-text.ts';
 export { formatMac, GENERIC_MAC, hasKnownOui, KNOWN_OUIS, macInPath, parseMac } from './mac.ts';
 export {
   findModel,

@@ -27,16 +27,6 @@ export interface AppLogEntry extends LogAuthor {
   application: PhoneProgram;
   /** When the clock was set, in the phone's local time read as UTC. */
   clock: Date;
-  /** Further lines of the section. */
-  messages?: readonly LogMessage[];
-}
-
-export interface LogMessage {
-  /** At most 5 characters: `cfg`. */
-  component: string;
-  /** `*`, or 0 (debug) to 6 (fatal). */
-  level: string;
-  text: string;
 }
 
 const INITIAL = '---------- Initial log entry ----------';
@@ -72,7 +62,6 @@ export function writeAppLog(entry: AppLogEntry): string {
     line(early, 'log', '*', 'Initial log entry. Current logging level 4'),
     ...platform(late, entry),
     program(late, 'SIP', entry.application),
-    ...(entry.messages ?? []).map(({ component, level, text }) => line(late, component, level, text)),
     line(late, 'so', '*', FINAL),
   ]);
 }
@@ -94,7 +83,7 @@ function program(stamp: string, label: string, { codeName, version, built }: Pho
 }
 
 function line(stamp: string, component: string, level: string, text: string): string {
-  return `${stamp}|${component.slice(0, 5).padEnd(5)}|${level}|00|${text}`;
+  return `${stamp}|${component.padEnd(5)}|${level}|00|${text}`;
 }
 
 function joined(lines: readonly string[]): string {

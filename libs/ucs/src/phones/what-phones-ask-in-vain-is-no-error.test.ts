@@ -16,8 +16,7 @@ describe('what phones ask in vain', () => {
     'Leaf.jpg',
   ])('%s is no error when it is absent', (path) => expect(isHarmlessMiss(path)).toBe(true));
 
-  it.each(['000000000000.cfg', 'shared.cfg', '0004f2586a4b-lync.cfg', 'sip.cfg'])(
-    '%s is one',
-    (path) => expect(isHarmlessMiss(path)).toBe(false),
+  it.each(['000000000000.cfg', 'shared.cfg', '0004f2586a4b-lync.cfg', 'sip.cfg'])('%s is one', (path) =>
+    expect(isHarmlessMiss(path)).toBe(false),
   );
 });
