@@ -52,6 +52,11 @@ export function decodeText(bytes: Uint8Array): DecodedText {
   return { text, encoding, bom: marked?.bom ?? false, faults };
 }
 
+/** True when the text can be written back, as UTF-8, without losing a byte of what is not changed. */
+export function isRewritable({ encoding, faults }: DecodedText): boolean {
+  return encoding === 'utf-8' && !faults.some(({ code }) => code === 'RF_ENCODING_INVALID');
+}
+
 function mismatch(message: string): Fault {
   return faultAt('RF_ENCODING_MISMATCH', startOfFile, message);
 }

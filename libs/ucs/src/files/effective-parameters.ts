@@ -1,5 +1,4 @@
-import type { ParameterSetting } from './configuration-file.ts';
-import { mergeConfiguration, type FileSettings } from './merge-configuration.ts';
+import type { FileSettings } from './merge-configuration.ts';
 
 /** Where a parameter's value comes from, weakest last (polycom-ucs.md section 6.3). */
 export type ParameterSource = 'local' | 'web' | 'server';
@@ -89,15 +88,4 @@ export function deviceObstacle(
 /** True for a device.* parameter that needs a switch: not `device.set`, not `device.X.set`. */
 export function isDeviceValue(name: string): boolean {
   return name.startsWith('device.') && !name.endsWith('.set');
-}
-
-/** The value of each parameter of CONFIG_FILES alone, for questions about one list of files. */
-export function valuesOfList(files: Iterable<FileSettings>): (name: string) => string | undefined {
-  const { effective } = mergeConfiguration(files);
-  return (name) => effective.get(name)?.value;
-}
-
-/** The same for one file. */
-export function valuesOfFile(settings: readonly ParameterSetting[]): (name: string) => string | undefined {
-  return valuesOfList([{ path: '', settings }]);
 }

@@ -1,4 +1,5 @@
-import { lintRules, type LintCode, type Severity } from '../lint/lint-rules.ts';
+import type { Severity } from '../lint/lint-rule.ts';
+import { lintRules, type LintCode } from '../lint/lint-rules.ts';
 
 /** A place in a text: line and column count from 1, columns in UTF-16 units as editors count them. */
 export interface Position {

@@ -18,7 +18,7 @@ export const directoryAttributes = {
 } as const;
 
 /** Every attribute that means something in a master file (polycom-ucs.md section 2.2). */
-export const masterAttributeNames: readonly string[] = [
+const masterAttributeNames: readonly string[] = [
   'APP_FILE_PATH',
   'CONFIG_FILES',
   'MISC_FILES',

@@ -32,6 +32,7 @@ export const MASKED_VALUE = '********';
 
 /** True when the value of a parameter must not be shown: the catalogue calls it a secret, or its name is of the list. */
 export function isSecretParameter(name: string): boolean {
+  if (/^device\..*\.set$/.test(name)) return false; // a switch
   return (
     findParameter(name)?.type === 'secret' ||
     secretParameterPatterns.some(({ pattern }) => pattern.test(name))

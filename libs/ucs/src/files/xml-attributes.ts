@@ -1,4 +1,4 @@
-import { decodeText } from './decode-text.ts';
+import { decodeText, isRewritable } from './decode-text.ts';
 import { faultAt, type Fault, type Position } from './fault.ts';
 import { indexLines } from './line-index.ts';
 import { scanXml } from './xml-scan.ts';
@@ -60,7 +60,7 @@ export function readXmlAttributes(bytes: Uint8Array, limits: Partial<XmlLimits> 
   if (scan.problems.length > 0) {
     const typography = findTypography(decoded.text);
     for (const { code, offset, message, fix } of typography.problems)
-      faults.push(faultAt(code, positionAt(offset), message, fix));
+      faults.push(faultAt(code, positionAt(offset), message, isRewritable(decoded) ? fix : undefined));
     // What typography breaks makes the parser stumble over innocent text: what else is wrong shows once it is mended.
     const rest =
       typography.problems.length > 0 ? scanXml(typography.mended.text, caps).problems : scan.problems;

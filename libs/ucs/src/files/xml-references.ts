@@ -1,4 +1,4 @@
-import type { XmlProblem } from './xml-scan.ts';
+import type { XmlProblem } from './xml-problem.ts';
 
 const predefined = new Set(['amp', 'lt', 'gt', 'quot', 'apos']);
 

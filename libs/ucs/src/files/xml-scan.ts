@@ -1,14 +1,8 @@
 import { SaxesParser } from 'saxes';
 import type { LintCode } from '../lint/lint-rules.ts';
+import { kindOfError } from './xml-error-kinds.ts';
+import type { XmlProblem } from './xml-problem.ts';
 import { findBadReferences } from './xml-references.ts';
-
-/** Something that makes a text no XML, at an offset of the text. */
-export interface XmlProblem {
-  code: LintCode;
-  offset: number;
-  message: string;
-  fix?: string;
-}
 
 interface ScannedAttribute {
   name: string;
@@ -125,70 +119,4 @@ function locateAttribute(text: string, end: number, name: string): { offset: num
   }
   const offset = Math.max(0, text.lastIndexOf(name, end - 1));
   return { offset, valueOffset: offset };
-}
-
-interface ErrorKind {
-  code: LintCode;
-  message: string;
-  offset?: number;
-  /** Whether saxes' recovery leaves the rest of the file readable. */
-  goesOn?: boolean;
-}
-
-/** Words for the parser's message, and whether what follows can still be judged. */
-function kindOfError(reason: string, text: string, offset: number): ErrorKind {
-  const char = text[offset] ?? '';
-  const bare = reason.replace(/\.$/, '');
-  switch (true) {
-    case bare === 'unquoted attribute value':
-      return { code: 'RF_XML_UNQUOTED_VALUE', message: 'A value stands here without quotes.' };
-    case bare === 'attribute without value':
-      return {
-        code: 'RF_XML_ATTRIBUTE_WITHOUT_VALUE',
-        message: 'An attribute before this place has no value.',
-      };
-    case bare === 'no whitespace between attributes':
-      return {
-        code: 'RF_XML_NOT_WELL_FORMED',
-        message: 'A blank is missing between two attributes here, or a value holds a quote.',
-      };
-    case bare === 'disallowed character' && char === '<':
-      return {
-        code: 'RF_XML_LESS_THAN_IN_VALUE',
-        message: 'A value holds "<" here, or the quote that ends it is missing.',
-      };
-    case /^(disallowed character|malformed character entity)$/.test(bare):
-      return {
-        code: 'RF_XML_CONTROL_CHARACTER',
-        message: 'A character that XML forbids stands here.',
-        goesOn: true,
-      };
-    case bare === 'malformed comment':
-      return {
-        code: 'RF_XML_COMMENT_HYPHENS',
-        message: 'A comment holds "--" before its end.',
-        offset: Math.max(0, text.lastIndexOf('--', offset)),
-        goesOn: true,
-      };
-    case bare === 'documents may contain only one root':
-      return { code: 'RF_XML_SEVERAL_ROOTS', message: 'A second root element begins here.' };
-    case bare === 'text data outside of root node':
-      return { code: 'RF_XML_TEXT_OUTSIDE_ROOT', message: 'Text stands here outside the root element.' };
-    case bare === 'document must contain a root element':
-      return { code: 'RF_XML_NO_ROOT', message: 'The file has no element.', offset: 0 };
-    case bare.startsWith('an XML declaration must be at the start'):
-      return {
-        code: 'RF_XML_DECLARATION_NOT_FIRST',
-        message: 'The XML declaration is not at the start of the file.',
-        offset: Math.max(0, text.lastIndexOf('<?', offset)),
-        goesOn: true,
-      };
-    case /^(unclosed tag|unmatched closing tag|unexpected close tag)/.test(bare):
-      return {
-        code: 'RF_XML_MISMATCHED_TAG',
-        message: `An element is not closed as it was opened: ${bare}.`,
-      };
-    default:
-      return { code: 'RF_XML_NOT_WELL_FORMED', message: `Here the file stops being XML: ${bare}.` };
-  }
 }

@@ -1,5 +1,5 @@
 import { applyEdits, type EditedText, type TextEdit } from './text-edits.ts';
-import type { XmlProblem } from './xml-scan.ts';
+import type { XmlProblem } from './xml-problem.ts';
 
 /** What word processors and web pages did to the markup of a text, and the text with it undone. */
 export interface Typography {

@@ -5,8 +5,6 @@ import type { ExaminedFile } from './examine-file.ts';
 /** A file at its place in a list of CONFIG_FILES. */
 export interface ListedFile {
   file: ExaminedFile;
-  /** Place in the list, from 0. */
-  order: number;
   /** True when a mask chose it: another phone reads another file at this place. */
   isForSomePhones: boolean;
 }
@@ -14,7 +12,6 @@ export interface ListedFile {
 interface Winner {
   file: ExaminedFile;
   attribute: XmlAttribute;
-  order: number;
 }
 
 /**
@@ -25,13 +22,13 @@ interface Winner {
 export function compareList(list: readonly ListedFile[]): { file: ExaminedFile; fault: Fault }[] {
   const winners = new Map<string, Winner>();
   const faults: { file: ExaminedFile; fault: Fault }[] = [];
-  for (const { file, order, isForSomePhones } of list) {
+  for (const { file, isForSomePhones } of list) {
     const repeated = new Map<string, { count: number; at: XmlAttribute }>();
     for (const attribute of file.attributes) {
       const winner = winners.get(attribute.name);
       if (!winner) {
-        if (!isForSomePhones) winners.set(attribute.name, { file, attribute, order });
-      } else if (winner.file !== file && winner.order < order) {
+        if (!isForSomePhones) winners.set(attribute.name, { file, attribute });
+      } else if (winner.file !== file) {
         if (winner.attribute.value === attribute.value) {
           const known = repeated.get(winner.file.path);
           repeated.set(winner.file.path, { count: (known?.count ?? 0) + 1, at: known?.at ?? attribute });

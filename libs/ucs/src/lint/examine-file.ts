@@ -46,7 +46,7 @@ export function examineFile({ path, bytes, kind }: LintFile): ExaminedFile {
   if (reader) return { ...nothing, kind: named, faults: reader(bytes).faults };
 
   const { wellFormed, attributes, root, faults } = readXmlAttributes(bytes);
-  const text = bytes.length > defaultXmlLimits.bytes ? '' : decodeText(bytes).text;
+  const pem = bytes.length > defaultXmlLimits.bytes ? [] : findPemDashes(decodeText(bytes)).faults;
   const isMaster =
     named === 'configuration' && attributes.some(({ name }) => masterAttribute(name) !== undefined);
   return {
@@ -55,7 +55,7 @@ export function examineFile({ path, bytes, kind }: LintFile): ExaminedFile {
     attributes: wellFormed ? attributes : [],
     ...(root === undefined ? {} : { root }),
     isPhoneMade: named === 'override' && readOverrideFile(bytes).kind === 'override',
-    faults: [...faults, ...findPemDashes(text).faults],
+    faults: [...faults, ...pem],
   };
 }
 

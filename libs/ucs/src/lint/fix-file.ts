@@ -1,4 +1,4 @@
-import { decodeText } from '../files/decode-text.ts';
+import { decodeText, isRewritable } from '../files/decode-text.ts';
 import { faultAt, type Fault } from '../files/fault.ts';
 import { indexLines } from '../files/line-index.ts';
 import { applyEdits } from '../files/text-edits.ts';
@@ -32,11 +32,12 @@ function fixContent(path: string, bytes: Uint8Array): { bytes: Uint8Array; appli
   const untouched = { bytes, applied: [] };
   if (bytes.length > defaultXmlLimits.bytes || examineFile({ path, bytes }).kind === 'other')
     return untouched;
-  const { text, encoding, bom, faults } = decodeText(bytes);
+  const decoded = decodeText(bytes);
+  const { text, bom } = decoded;
   // Text that is not UTF-8 through and through could not be written back byte for byte.
-  if (encoding !== 'utf-8' || faults.some(({ code }) => code === 'RF_ENCODING_INVALID')) return untouched;
+  if (!isRewritable(decoded)) return untouched;
   const positionAt = indexLines(text);
-  const pem = findPemDashes(text);
+  const pem = findPemDashes(decoded);
   const typography = readXmlAttributes(bytes).wellFormed ? undefined : findTypography(text);
   const edits = [...pem.edits, ...(typography?.edits ?? [])].sort((a, b) => a.offset - b.offset);
   if (edits.length === 0) return untouched;

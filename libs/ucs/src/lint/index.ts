@@ -5,5 +5,6 @@ export { lintFile } from './lint-file.ts';
 export type { LintContext } from './lint-file.ts';
 export { lintFolder } from './lint-folder.ts';
 export type { LintedFile } from './lint-folder.ts';
+export type { LintRule, Severity } from './lint-rule.ts';
 export { lintRules } from './lint-rules.ts';
-export type { LintCode, LintRule, Severity } from './lint-rules.ts';
+export type { LintCode } from './lint-rules.ts';

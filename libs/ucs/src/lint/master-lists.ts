@@ -34,15 +34,15 @@ function readList(
   const { mac } = classifyFileName(masterPath);
   const list: MasterList = { files: [], missing: [] };
   const entries = attribute.value.split(',').map((entry) => entry.trim());
-  entries.forEach((written, order) => {
-    if (written === '' || /^[a-z][a-z\d+.-]*:\/\//i.test(written)) return;
+  for (const written of entries) {
+    if (written === '' || /^[a-z][a-z\d+.-]*:\/\//i.test(written)) continue;
     // The master of one phone names that phone's files; the general one those of any phone.
     const entry = mac === undefined ? written : substituteMasks(written, { mac }).text;
     const isForSomePhones = /\[\w+\]/.test(entry);
     const found = filesOfEntry(entry, isForSomePhones, masterPath, folder);
-    for (const file of found) list.files.push({ file, order, isForSomePhones });
+    for (const file of found) list.files.push({ file, isForSomePhones });
     if (found.length === 0) list.missing.push(missingFile(attribute, written, model, isForSomePhones));
-  });
+  }
   return list;
 }
 
