@@ -24,6 +24,9 @@ export interface BlobStore {
   localFile?(key: string): string | undefined;
   head(key: string): Promise<BlobInfo | undefined>;
   delete(keys: string[]): Promise<void>;
-  list(prefix: string, options?: { cursor?: string; limit?: number }): Promise<{ items: BlobInfo[]; cursor?: string }>;
+  list(
+    prefix: string,
+    options?: { cursor?: string; limit?: number },
+  ): Promise<{ items: BlobInfo[]; cursor?: string }>;
   close(): Promise<void>;
 }

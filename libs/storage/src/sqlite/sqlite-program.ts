@@ -2,11 +2,15 @@ import type { DatabaseSync } from 'node:sqlite';
 
 /**
  * What runs inside a SQLite thread: named calls on one database. Every call runs inside a transaction that it
- * shares with the other calls waiting at that moment; a call that throws is rolled back alone.
+ * shares with the other calls waiting at that moment; a call that throws is rolled back alone. When the database
+ * gives up a whole transaction, its calls run again one by one: keep nothing in memory that a rollback cannot undo.
  */
 export interface SqliteProgram {
   calls: Record<string, (argument: never) => unknown>;
-  /** Told after the commit, before the callers are answered; for work that must not happen inside a transaction. */
+  /**
+   * Told after the commit, before the callers are answered; for work that must not happen inside a transaction.
+   * What is stored stays stored when it throws, but the thread ends.
+   */
   afterCommit?: () => void;
 }
 

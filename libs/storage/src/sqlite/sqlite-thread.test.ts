@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { RingfleetError } from '@ringfleet/contracts';
 import type openCounter from './counter.test-program.ts';
 import { siblingProgram } from './program-url.ts';
 import type { CallsOf } from './sqlite-program.ts';
@@ -44,12 +45,60 @@ describe('a SQLite thread', () => {
     await thread.close();
   });
 
+  it('hands on an error of the table as such, with its parameters and cause', async () => {
+    const thread = await open();
+    const refused = await thread.call('refuse', 'a').catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(RingfleetError);
+    expect(refused).toMatchObject({
+      code: 'RF_VERSION_CONFLICT',
+      params: { what: 'counter', id: 'a' },
+      cause: { name: 'TypeError', message: 'the reason' },
+    });
+    expect((refused as RingfleetError).entry.status).toBe(412);
+    await thread.close();
+  });
+
+  it('keeps the name of other errors', async () => {
+    const thread = await open();
+    await expect(thread.call('add', { name: 'a', by: -1 })).rejects.toMatchObject({ name: 'RangeError' });
+    await expect(thread.call('constructor' as 'greeting', undefined)).rejects.toMatchObject({
+      name: 'TypeError',
+    });
+    await thread.close();
+  });
+
+  it('fails only the call for which the disk has no room', async () => {
+    const thread = await open();
+    await thread.call('limitPages', 20);
+    const results = await Promise.allSettled([
+      thread.call('add', { name: 'a', by: 1 }),
+      thread.call('load', 1_000_000),
+      thread.call('add', { name: 'a', by: 1 }),
+    ]);
+    expect(results).toMatchObject([
+      { status: 'fulfilled', value: 1 },
+      { status: 'rejected', reason: { code: 'RF_STORE_UNAVAILABLE' } },
+      { status: 'fulfilled', value: 2 },
+    ]);
+    await thread.close();
+  });
+
+  it('moves buffers named for it instead of copying them', async () => {
+    const thread = await open();
+    const bytes = new Uint8Array(100_000);
+    expect(await thread.call('sizeOf', bytes, [bytes.buffer])).toBe(100_000);
+    expect(bytes.byteLength).toBe(0);
+    await thread.close();
+  });
+
   it('finishes what was asked before it closes and refuses what comes later', async () => {
     const thread = await open();
     const asked = thread.call('add', { name: 'a', by: 7 });
     await thread.close();
     expect(await asked).toBe(7);
-    await expect(thread.call('add', { name: 'a', by: 1 })).rejects.toMatchObject({ code: 'RF_STORE_UNAVAILABLE' });
+    await expect(thread.call('add', { name: 'a', by: 1 })).rejects.toMatchObject({
+      code: 'RF_STORE_UNAVAILABLE',
+    });
   });
 
   it('says which file cannot be opened', async () => {

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { RingfleetError } from '@ringfleet/contracts';
+import { unpackError } from './packed-error.ts';
 import { siblingProgram } from './program-url.ts';
 import type { AnswerMessage, CallMessage, ThreadData } from './sqlite-thread.worker.ts';
 
@@ -39,7 +40,11 @@ export class SqliteThread<C extends Calls> {
   }
 
   /** @throws RF_STORE_UNAVAILABLE when the file cannot be opened or the program fails to start. */
-  static async open<C extends Calls>({ file, program, options }: SqliteThreadOptions): Promise<SqliteThread<C>> {
+  static async open<C extends Calls>({
+    file,
+    program,
+    options,
+  }: SqliteThreadOptions): Promise<SqliteThread<C>> {
     const url = siblingProgram(import.meta.url, './sqlite-thread.worker');
     const worker = new Worker(url, {
       workerData: { file, program: program.href, options } satisfies ThreadData,
@@ -55,16 +60,27 @@ export class SqliteThread<C extends Calls> {
     });
     worker.on('message', (answers: AnswerMessage[]) => thread.settle(answers));
     worker.on('error', (cause) => thread.fail(thread.unavailable(cause)));
-    worker.on('exit', () => thread.fail(thread.unavailable(thread.closing ? 'it is closed' : 'its thread ended')));
+    worker.on('exit', () =>
+      thread.fail(thread.unavailable(thread.closing ? 'it is closed' : 'its thread ended')),
+    );
     return thread;
   }
 
-  call<K extends keyof C & string>(name: K, argument: C[K]['argument']): Promise<C[K]['result']> {
+  /**
+   * Resolves with what the program's call returns, once that is durable. `transfer` names buffers of the argument
+   * that move to the thread instead of being copied; the caller can no longer use them.
+   * @throws what the call threw (a RingfleetError stays one); RF_STORE_UNAVAILABLE for an error of the database.
+   */
+  call<K extends keyof C & string>(
+    name: K,
+    argument: C[K]['argument'],
+    transfer?: ArrayBuffer[],
+  ): Promise<C[K]['result']> {
     if (this.ended ?? this.closing) return Promise.reject(this.ended ?? this.unavailable('it is closed'));
     const id = (this.lastId += 1);
     return new Promise((resolve, reject) => {
+      this.worker.postMessage({ id, name, argument } satisfies CallMessage, transfer);
       this.waiting.set(id, { resolve: resolve, reject });
-      this.worker.postMessage({ id, name, argument } satisfies CallMessage);
     });
   }
 
@@ -83,7 +99,7 @@ export class SqliteThread<C extends Calls> {
       this.waiting.delete(answer.id);
       if (!waiting) continue;
       if ('error' in answer) {
-        const error = Object.assign(new Error(answer.error.message), { name: answer.error.name, code: answer.error.code });
+        const error = unpackError(answer.error);
         waiting.reject(answer.error.code === 'ERR_SQLITE_ERROR' ? this.unavailable(error) : error);
       } else waiting.resolve(answer.result as never);
     }

@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads';
+import { packError, type PackedError } from './packed-error.ts';
 import type { OpenProgram } from './sqlite-program.ts';
 
 export interface ThreadData {
@@ -8,10 +9,15 @@ export interface ThreadData {
   options: unknown;
 }
 
-export type CallMessage = { id: number; name: string; argument: unknown } | { close: true };
+interface Call {
+  id: number;
+  name: string;
+  argument: unknown;
+}
 
-export type AnswerMessage =
-  { id: number; result: unknown } | { id: number; error: { name: string; message: string; code?: string } };
+export type CallMessage = Call | { close: true };
+
+export type AnswerMessage = { id: number; result: unknown } | { id: number; error: PackedError };
 
 /** More calls than this are not taken into one transaction, so that no caller waits for a very long one. */
 const CALLS_PER_TRANSACTION = 2_000;
@@ -20,56 +26,81 @@ const port = parentPort as MessagePort;
 const { file, program: programUrl, options } = workerData as ThreadData;
 const db = new DatabaseSync(file);
 // FULL: a commit survives a power failure; the group commit below makes that cheap.
-db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; PRAGMA temp_store = MEMORY');
+db.exec(
+  'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; PRAGMA temp_store = MEMORY',
+);
 const { default: openProgram } = (await import(programUrl)) as { default: OpenProgram };
 const program = openProgram(db, options);
 
-function run(call: { id: number; name: string; argument: unknown }): AnswerMessage {
-  const body = program.calls[call.name] as ((argument: unknown) => unknown) | undefined;
+/** @throws when the database gave up the whole transaction, which a full disk or an I/O error makes it do. */
+function run({ id, name, argument }: Call): AnswerMessage {
+  const body = Object.hasOwn(program.calls, name)
+    ? (program.calls[name] as (argument: unknown) => unknown)
+    : undefined;
   db.exec('SAVEPOINT call');
   try {
-    if (!body) throw new TypeError(`the program has no call '${call.name}'`);
-    const result = body(call.argument);
+    if (!body) throw new TypeError(`the program has no call '${name}'`);
+    const result = body(argument);
     db.exec('RELEASE call');
-    return { id: call.id, result };
+    return { id, result };
   } catch (error) {
-    // A full disk or an I/O error may have ended the whole transaction already.
-    if (db.isTransaction) db.exec('ROLLBACK TO call; RELEASE call');
-    return { id: call.id, error: describe(error) };
+    if (!db.isTransaction) throw error;
+    db.exec('ROLLBACK TO call; RELEASE call');
+    return { id, error: packError(error) };
   }
 }
 
-function describe(error: unknown): { name: string; message: string; code?: string } {
-  const { name, message, code } = error as { name?: string; message?: string; code?: string };
-  return { name: name ?? 'Error', message: message ?? String(error), ...(code === undefined ? {} : { code }) };
-}
-
-function answer(first: CallMessage): void {
+/** Runs the call and those that `more` has meanwhile. @throws when nothing of it is stored. */
+function transact(first: Call, more: () => Call | undefined): AnswerMessage[] {
   const answers: AnswerMessage[] = [];
-  let closing = false;
-  let next: CallMessage | undefined = first;
+  db.exec('BEGIN IMMEDIATE');
   try {
-    db.exec('BEGIN IMMEDIATE');
-    while (next) {
-      if ('close' in next) {
-        closing = true;
-        break;
-      }
-      answers.push(run(next));
-      if (answers.length >= CALLS_PER_TRANSACTION || !db.isTransaction) break;
-      next = (receiveMessageOnPort(port))?.message;
-    }
-    if (!db.isTransaction) throw new Error('the transaction was ended by an I/O error');
+    for (let call: Call | undefined = first; call; call = more()) answers.push(run(call));
     db.exec('COMMIT');
-    program.afterCommit?.();
+    return answers;
   } catch (error) {
     if (db.isTransaction) db.exec('ROLLBACK');
-    // Nothing of this transaction is stored, whatever its calls had answered.
-    const failure = describe(error);
-    for (const [index, entry] of answers.entries()) answers[index] = { id: entry.id, error: failure };
-    if (!answers.length && next && !('close' in next)) answers.push({ id: next.id, error: failure });
+    throw error;
   }
-  port.postMessage(answers);
+}
+
+function answerAlone(call: Call): AnswerMessage {
+  try {
+    return transact(call, () => undefined)[0]!;
+  } catch (error) {
+    return { id: call.id, error: packError(error) };
+  }
+}
+
+function answer(message: CallMessage): void {
+  let closing = 'close' in message;
+  if (!('close' in message)) {
+    const taken = [message];
+    const more = (): Call | undefined => {
+      if (taken.length >= CALLS_PER_TRANSACTION) return undefined;
+      const next = receiveMessageOnPort(port)?.message as CallMessage | undefined;
+      if (!next) return undefined;
+      if ('close' in next) {
+        closing = true;
+        return undefined;
+      }
+      taken.push(next);
+      return next;
+    };
+    let answers: AnswerMessage[];
+    try {
+      answers = transact(message, more);
+    } catch (error) {
+      // One call that the disk has no room for must not fail the reads and small writes that came with it.
+      answers = taken.length === 1 ? [{ id: message.id, error: packError(error) }] : taken.map(answerAlone);
+    }
+    try {
+      program.afterCommit?.();
+    } finally {
+      // Whatever happens to the thread now, what is stored is told to have been stored.
+      port.postMessage(answers);
+    }
+  }
   if (closing) {
     db.close();
     port.close();
