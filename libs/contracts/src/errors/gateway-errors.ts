@@ -26,6 +26,12 @@ export const gatewayErrors = {
     status: 500,
     retry: true,
   },
+  RF_UPLOAD_TOO_LARGE: {
+    message: "'{path}' is larger than the {limit} bytes that an upload of its kind may have.",
+    advice: 'Lower the size of the log in the phone (log.render.file.size), or see what the phone sends.',
+    status: 413,
+    retry: false,
+  },
   RF_UPLOAD_OTHER_PHONE: {
     message: "'{path}' belongs to another phone than this session.",
     advice: 'A session writes files of one phone only; open another one for another phone.',
