@@ -1,4 +1,4 @@
-import type { DeliveredMessage, Positions } from '@ringfleet/messaging';
+import type { DeliveredMessage } from '@ringfleet/messaging';
 import type { PhoneFileState } from './phone-files/phone-file-state.ts';
 
 /** The topics that feed a tree, full names. */
@@ -7,16 +7,19 @@ export interface TreeTopics {
   phoneFiles: string;
 }
 
+/** Per topic and partition the offset of the next message to read. */
+export type TreePositions = Record<keyof TreeTopics, Record<number, number>>;
+
 /** What the file remembers of the bus. */
 export interface TreeFreshness {
   /** Absent in a new file. */
   cluster?: string;
   /** Offsets of the next messages to read. */
-  positions: Positions;
+  positions: TreePositions;
   /** Milliseconds since 1970: until then the tree was in step with the bus. */
   followedAt: number;
   /** A full re-read that has not ended: until these positions nothing of it is visible. */
-  reread?: { until: Positions; reason: RereadReason };
+  reread?: { until: TreePositions; reason: RereadReason };
   /** Whether the tree was ever complete. */
   complete: boolean;
 }
@@ -31,7 +34,7 @@ export type RereadReason = 'new' | 'absent-too-long' | 'other-cluster';
 export interface FollowedTree {
   freshness(): TreeFreshness;
   /** Begins a new generation: positions at the beginning, what is visible stays. */
-  beginReread(cluster: string, reason: RereadReason, until: Positions): Promise<void>;
+  beginReread(cluster: string, reason: RereadReason, until: TreePositions): Promise<void>;
   /** Makes what the re-read found visible in one step, and drops what is known to be gone. */
   endReread(): Promise<void>;
   /** Messages of one partition of one topic, in order; those below the stored position are ignored. */

@@ -20,4 +20,17 @@ export {
   phoneFileState,
   type PhoneFileState,
 } from './phone-files/phone-file-state.ts';
-export type { FollowedTree, RereadReason, TreeFreshness, TreeTopics } from './followed-tree.port.ts';
+export type {
+  FollowedTree,
+  RereadReason,
+  TreeFreshness,
+  TreePositions,
+  TreeTopics,
+} from './followed-tree.port.ts';
+export { LocalTree, openLocalTree, type LocalTreeOptions } from './local/local-tree.ts';
+export { TreeFollower, type TreeFollowerOptions } from './following/tree-follower.ts';
+export {
+  ChangeSetPublisher,
+  type ChangeSetMember,
+  type ChangeSetPublisherOptions,
+} from './publishing/change-set-publisher.ts';
