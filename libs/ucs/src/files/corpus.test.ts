@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { fixFile } from '../lint/fix-file.ts';
 import { lintFile } from '../lint/lint-file.ts';
 import { readCallListFile } from './call-list-file.ts';
 import { readConfigurationFile } from './configuration-file.ts';
@@ -99,6 +100,7 @@ describe('every file of the corpus', () => {
       (bytes: Uint8Array) => resolveMaster(readMasterFile(bytes), { mac: '0004f28062d6', model: 'VVX400' }),
       (bytes: Uint8Array) => lintFile({ path: '0004f28062d6.cfg', bytes }),
       (bytes: Uint8Array) => lintFile({ path: 'shared.cfg', bytes }),
+      (bytes: Uint8Array) => fixFile({ path: 'shared.cfg', bytes }),
     ];
     const small = xmlFiles.filter((path) => bytesOf(path).length < 20_000);
     const damage = fc.array(

@@ -23,7 +23,8 @@ export type {
 } from './merge-configuration.ts';
 export { readOverrideFile } from './override-file.ts';
 export type { OverrideFile, WritingApplication } from './override-file.ts';
-export { masterLimits, resolveMaster } from './resolve-master.ts';
+export { masterLimits } from './master-attribute-faults.ts';
+export { resolveMaster } from './resolve-master.ts';
 export type {
   DirectoryElsewhere,
   DirectoryName,

@@ -1,11 +1,9 @@
 import { normalisePath, splitPath } from '../phones/provisioning-path.ts';
 import { substituteMasks } from '../phones/substitution.ts';
-import { faultAt, type Fault } from './fault.ts';
+import type { Fault } from './fault.ts';
+import { faultsOfMasterAttribute, splitList } from './master-attribute-faults.ts';
 import { directoryAttributes, masterAttribute, type MasterFile } from './master-file.ts';
 import type { XmlAttribute } from './xml-attributes.ts';
-
-/** The limits of the 2006 guide (AG 2.2), in characters; the list's counts commas and blanks. */
-export const masterLimits = { appFilePath: 255, configFilesEntry: 255, configFilesList: 2047 } as const;
 
 /** The directories of a master file, by the words of the code. */
 export type DirectoryName = keyof typeof directoryAttributes;
@@ -70,62 +68,40 @@ export function resolveMaster(
   phone: MasterReader,
   options: ResolveMasterOptions = {},
 ): ResolvedMaster {
-  const faults: Fault[] = [];
   const masks = {
     mac: phone.mac,
     ...(phone.partNumber === undefined ? {} : { partNumber: phone.partNumber }),
     ...(phone.model === undefined ? {} : { model: phone.model }),
   };
   const chosen = chooseAttributes(master.attributes, phone.model, options.emptyModelList ?? 'none');
-  const reported = new Set<XmlAttribute>();
-  const read = (base: string): { attribute: XmlAttribute; text: string } | undefined => {
-    const attribute = chosen.get(base);
-    if (!attribute) return undefined;
-    const { text, unknown } = substituteMasks(attribute.value, masks);
-    const strange = unknown.filter((word) => !knownMasks.has(word));
-    if (strange.length > 0 && !reported.has(attribute)) {
-      reported.add(attribute);
-      const words = strange.map((word) => `[${word}]`).join(', ');
-      faults.push(faultAt('RF_MASTER_UNKNOWN_MASK', valueAt(attribute), `${attribute.name} holds ${words}.`));
-    }
-    return { attribute, text };
-  };
-  const path = (base: string) => read(base)?.text.trim() || undefined;
-  const list = (base: string) => splitList(read(base)?.text ?? '');
+  const text = (base: string) => substituteMasks(chosen.get(base)?.value ?? '', masks).text.trim();
+  const path = (base: string) => text(base) || undefined;
 
   const appFilePath = path('APP_FILE_PATH');
   const dectFilePath = path('DECT_FILE_PATH');
   const bootBlockFilePath = path('BOOTBLOCK_FILE_PATH');
-  const app = chosen.get('APP_FILE_PATH');
-  if (app && longest(app.value, appFilePath) > masterLimits.appFilePath)
-    faults.push(tooLong('RF_MASTER_PATH_TOO_LONG', app, 'has', longest(app.value, appFilePath)));
-  const configured = read('CONFIG_FILES');
-  if (configured) faults.push(...overlongList(configured.attribute, configured.text));
-
   const directories = {} as MasterDirectories;
   const elsewhere: Partial<Record<DirectoryName, DirectoryElsewhere>> = {};
   for (const [name, base] of Object.entries(directoryAttributes) as [DirectoryName, string][]) {
-    const text = path(base) ?? '';
-    const url = /^[a-z][a-z\d+.-]*:\/\//i.test(text);
-    directories[name] = url ? '' : normaliseDirectory(text, options.masterPath ?? '');
-    if (url) elsewhere[name] = { url: text, disabled: /^[a-z]+:\/\/0\.0\.0\.0(?:[:/]|$)/i.test(text) };
+    const directory = text(base);
+    const url = /^[a-z][a-z\d+.-]*:\/\//i.test(directory);
+    directories[name] = url ? '' : normaliseDirectory(directory, options.masterPath ?? '');
+    if (url)
+      elsewhere[name] = { url: directory, disabled: /^[a-z]+:\/\/0\.0\.0\.0(?:[:/]|$)/i.test(directory) };
   }
   return {
     appFilePath: appFilePath ?? 'sip.ld',
     appFilePathExplicit: appFilePath !== undefined,
-    configFiles: splitList(configured?.text ?? ''),
-    miscFiles: list('MISC_FILES'),
-    serviceFiles: list('SERVICE_FILES'),
+    configFiles: splitList(text('CONFIG_FILES')),
+    miscFiles: splitList(text('MISC_FILES')),
+    serviceFiles: splitList(text('SERVICE_FILES')),
     ...(dectFilePath === undefined ? {} : { dectFilePath }),
     ...(bootBlockFilePath === undefined ? {} : { bootBlockFilePath }),
     directories,
     elsewhere,
-    faults,
+    faults: [...chosen].flatMap(([base, attribute]) => faultsOfMasterAttribute(attribute, base, masks)),
   };
 }
-
-/** Masks that have a value on every phone, whether or not it is known here. */
-const knownMasks = new Set(['MACADDRESS', 'PHONE_MAC_ADDRESS', 'PHONE_PART_NUMBER', 'PHONE_MODEL']);
 
 /** For each attribute the model's own one, else the general one; of several the first in the document. */
 function chooseAttributes(
@@ -147,45 +123,6 @@ function chooseAttributes(
     }
   }
   return new Map([...general, ...ofModel]);
-}
-
-function splitList(text: string): string[] {
-  return text
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== '');
-}
-
-/** Faults of the two limits on CONFIG_FILES; masks count as written and as replaced, whichever is longer. */
-function overlongList(attribute: XmlAttribute, text: string): Fault[] {
-  const faults: Fault[] = [];
-  const length = longest(attribute.value, text);
-  if (length > masterLimits.configFilesList)
-    faults.push(tooLong('RF_MASTER_LIST_TOO_LONG', attribute, 'has', length));
-  const written = splitList(attribute.value);
-  splitList(text).forEach((entry, at) => {
-    const size = longest(entry, written[at]);
-    if (size > masterLimits.configFilesEntry)
-      faults.push(tooLong('RF_MASTER_ENTRY_TOO_LONG', attribute, `has an entry (number ${at + 1}) of`, size));
-  });
-  return faults;
-}
-
-function tooLong(
-  code: 'RF_MASTER_PATH_TOO_LONG' | 'RF_MASTER_LIST_TOO_LONG' | 'RF_MASTER_ENTRY_TOO_LONG',
-  attribute: XmlAttribute,
-  what: string,
-  length: number,
-): Fault {
-  return faultAt(code, valueAt(attribute), `${attribute.name} ${what} ${length} characters.`);
-}
-
-function longest(...texts: (string | undefined)[]): number {
-  return Math.max(...texts.map((text) => text?.length ?? 0));
-}
-
-function valueAt({ valueLine, valueColumn }: XmlAttribute) {
-  return { line: valueLine, column: valueColumn };
 }
 
 /** Relative to the folder of the master file, unless it is absolute or empty: empty is the root (Schertz 2013). */

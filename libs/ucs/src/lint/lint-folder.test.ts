@@ -132,3 +132,11 @@ describe('a password of the corpus', () => {
     expect(faults.filter(({ message }) => message.includes('4566'))).toEqual([]);
   });
 });
+
+describe('a master file with very many attributes', () => {
+  it('is judged in linear time', () => {
+    const lists = Array.from({ length: 20_000 }, (_, at) => `CONFIG_FILES_M${at}="a.cfg"`);
+    const { bytes, path } = text('000000000000.cfg', `<A ${lists.join(' ')}/>`);
+    expect(lintFile({ path, ...(bytes ? { bytes } : {}) })).toEqual([]);
+  });
+});

@@ -1,6 +1,6 @@
 import { faultAt, type Fault } from '../files/fault.ts';
+import { faultsOfMasterAttribute } from '../files/master-attribute-faults.ts';
 import { directoryAttributes, masterAttribute } from '../files/master-file.ts';
-import { resolveMaster } from '../files/resolve-master.ts';
 import type { XmlAttribute } from '../files/xml-attributes.ts';
 import { hasCredentials, valueAt } from './lint-parameters.ts';
 
@@ -8,12 +8,6 @@ import { hasCredentials, valueAt } from './lint-parameters.ts';
 const ANY_MAC = '0004f2000000';
 
 const directoryNames = new Set<string>(Object.values(directoryAttributes));
-
-/** The models that a master file has attributes of, and `undefined` for the general ones. */
-function modelsOfMaster(attributes: readonly XmlAttribute[]): (string | undefined)[] {
-  const models = attributes.map(({ name }) => masterAttribute(name)?.model);
-  return [...new Set([undefined, ...models])];
-}
 
 /** Faults of a master file by itself (polycom-ucs.md sections 2.2 to 2.7). */
 export function lintMaster(attributes: readonly XmlAttribute[], root: string | undefined): Fault[] {
@@ -36,16 +30,13 @@ export function lintMaster(attributes: readonly XmlAttribute[], root: string | u
     seen.add(attribute.name);
     if (named.base === 'CONFIG_FILES' && named.model !== undefined && attribute.value.trim() === '')
       faults.push(faultAt('RF_MASTER_EMPTY_MODEL_LIST', attribute, `${attribute.name} is empty.`));
+    faults.push(...faultsOfMasterAttribute(attribute, named.base, { mac: ANY_MAC }));
     faults.push(...lintPaths(attribute, named.base));
   }
   const nested =
     root === 'APPLICATION' ? undefined : attributes.find(({ element }) => element === 'APPLICATION');
   if (nested)
     faults.push(faultAt('RF_MASTER_NESTED_APPLICATION', nested, `APPLICATION stands under <${root}>.`));
-  for (const model of modelsOfMaster(attributes)) {
-    const phone = { mac: ANY_MAC, ...(model === undefined ? {} : { model }) };
-    faults.push(...resolveMaster({ attributes: [...attributes] }, phone).faults);
-  }
   return faults;
 }
 
@@ -82,8 +73,17 @@ function lintPaths(attribute: XmlAttribute, base: string): Fault[] {
       );
     if (/(?:\]|[\da-f]{12})-(?:phone|web)\.cfg$/i.test(entry) && base === 'CONFIG_FILES')
       faults.push(
-        faultAt('RF_NAME_RESERVED_SUFFIX', at, `${name} names ${entry}, which phones write themselves.`),
+        faultAt(
+          'RF_NAME_RESERVED_SUFFIX',
+          at,
+          `${name} names ${fileName(entry)}, which phones write themselves.`,
+        ),
       );
   }
   return faults;
+}
+
+/** The last segment: what stands before it may be a URL with a password. */
+function fileName(entry: string): string {
+  return entry.slice(entry.lastIndexOf('/') + 1);
 }

@@ -54,7 +54,9 @@ const examples: Record<LintCode, LintFile[]> = {
   RF_MASTER_MODEL_FILE_MISSING: master('CONFIG_FILES_VVX400="shared.cfg"'),
   RF_MASTER_PATH_CHARACTERS: master('APP_FILE_PATH="firmware\\sip.ld"'),
   RF_MASTER_DIRECTORY_URL: master('LOG_FILE_DIRECTORY="http://0.0.0.0"'),
-  RF_MASTER_CREDENTIALS_IN_URL: master('APP_FILE_PATH="ftp://user:hidden@host/sip.ld"'),
+  RF_MASTER_CREDENTIALS_IN_URL: master(
+    'APP_FILE_PATH="ftp://user:hidden@host/sip.ld" CONFIG_FILES="ftp://user:hidden@host/[MACADDRESS]-phone.cfg"',
+  ),
   RF_NAME_ZEROS: [text('0000000000.cfg', '<APPLICATION APP_FILE_PATH="sip.ld"/>')],
   RF_NAME_MAC_SEPARATORS: [text('00-04-f2-80-62-d6.cfg', '<APPLICATION APP_FILE_PATH="sip.ld"/>')],
   RF_NAME_MASTER: [text('site-master.cfg', '<APPLICATION APP_FILE_PATH="sip.ld"/>')],
