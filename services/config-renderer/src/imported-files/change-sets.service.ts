@@ -24,12 +24,19 @@ export class ChangeSets {
   private readonly repositories: Repositories;
   private readonly publisher: TreeFilePublisher;
   private readonly importApplication: ImportApplication;
+  private readonly view: { caughtUp(): Promise<void> };
   private queue: Promise<unknown> = Promise.resolve();
 
-  constructor(repositories: Repositories, publisher: TreeFilePublisher, importApplication: ImportApplication) {
+  constructor(
+    repositories: Repositories,
+    publisher: TreeFilePublisher,
+    importApplication: ImportApplication,
+    view: { caughtUp(): Promise<void> },
+  ) {
     this.repositories = repositories;
     this.publisher = publisher;
     this.importApplication = importApplication;
+    this.view = view;
   }
 
   /** Finishes what an earlier process began; call before anything else. */
@@ -83,8 +90,9 @@ export class ChangeSets {
       set = await this.advance(set, 'publishing');
     }
     await this.publisher.publish(set.seq);
-    await this.advance(set, 'closed');
+    await this.view.caughtUp();
     if (set.importId !== undefined) await this.importApplication.conclude(set.importId, set.seq);
+    await this.advance(set, 'closed');
   }
 
   private async advance(set: ChangeSet, state: ChangeSet['state']): Promise<ChangeSet> {

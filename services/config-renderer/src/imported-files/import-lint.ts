@@ -1,21 +1,23 @@
-import { type Fault, lintFolder } from '@ringfleet/ucs';
-import { type FileBytes } from './file-bytes.ts';
-import { type StagedFile } from './import.repository.ts';
+import { type LintedFile, type LintFile, lintFolder } from '@ringfleet/ucs';
+import type { FileBytes } from './file-bytes.ts';
+import type { StagedFile } from './import.repository.ts';
 
-/** Files that take part in the rules between files: what master files can name. */
+/** A larger configuration file is refused by phones' servers anyway; only its name counts. */
 const CONFIGURATION_LIMIT = 1024 * 1024;
 
-/** Faults that only show between files (a CONFIG_FILES entry that is missing, duplicates across files). */
-export async function* lintImport(
-  pages: AsyncIterable<StagedFile[]>,
-  bytes: FileBytes,
-): AsyncGenerator<{ file: string; fault: Fault }> {
-  const files: { path: string; bytes?: Uint8Array }[] = [];
+/** Configuration of one folder that is held in memory at a time; beyond it only names count. */
+const BUDGET = 256 * 1024 * 1024;
+
+/** Lints the configuration of an import as one folder: each file, and what only shows between files. */
+export async function lintImport(pages: AsyncIterable<StagedFile[]>, bytes: FileBytes): Promise<LintedFile[]> {
+  const files: LintFile[] = [];
+  let held = 0;
   for await (const page of pages)
-    for (const { path, kind, size, blob, phoneFile } of page) {
-      if (phoneFile) continue;
-      const read = (kind === 'master' || kind === 'config') && size <= CONFIGURATION_LIMIT;
+    for (const { path, kind, size, blob } of page) {
+      const configuration = (kind === 'master' || kind === 'config') && size <= CONFIGURATION_LIMIT;
+      const read = configuration && held + size <= BUDGET;
+      if (read) held += size;
       files.push(read ? { path, bytes: await bytes.plain(blob) } : { path });
     }
-  for (const { path, fault } of lintFolder(files)) yield { file: path, fault };
+  return lintFolder(files);
 }

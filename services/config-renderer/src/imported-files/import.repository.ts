@@ -1,7 +1,6 @@
 import { type RepositoryDefinition } from '@ringfleet/storage';
 import { z } from 'zod';
 import { phoneFileKinds } from '@ringfleet/contracts';
-import { faultSchema } from '../lint/fault-schema.ts';
 
 
 const importSchema = z.object({
@@ -33,7 +32,6 @@ const stagedFileSchema = z.object({
   blob: z.string(),
   /** Set when a phone wrote it: then it goes to the gateways and not into the tree's artifacts. */
   phoneFile: z.object({ mac: z.string(), kind: z.enum(phoneFileKinds) }).optional(),
-  faults: z.array(faultSchema),
 });
 export type StagedFile = z.infer<typeof stagedFileSchema>;
 

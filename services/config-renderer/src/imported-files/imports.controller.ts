@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, Header, HttpCode, Param, Post, Put, Query, Req, StreamableFile } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { Request } from 'express';
+import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { authorOf } from './author.ts';
@@ -53,7 +53,7 @@ export class ImportsController {
   @Post()
   @ApiOperation({ summary: 'Open an import of a folder' })
   @ApiCreatedResponse({ standardSchema: importSchema })
-  open(@Body({ schema: openingSchema }) { note }: z.infer<typeof openingSchema>, @Req() request: Request): Promise<Import> {
+  open(@Body({ schema: openingSchema }) { note }: z.infer<typeof openingSchema>, @Req() request: IncomingMessage): Promise<Import> {
     return this.imports.open({ author: authorOf(request), note });
   }
 
@@ -65,7 +65,7 @@ export class ImportsController {
   async addFile(
     @Param('id') id: string,
     @Query({ schema: fileQuerySchema }) { path, modified }: z.infer<typeof fileQuerySchema>,
-    @Req() request: Request,
+    @Req() request: IncomingMessage,
   ): Promise<void> {
     await this.imports.addFile(id, path, new Date(modified), request);
   }
@@ -91,7 +91,7 @@ export class ImportsController {
   async apply(
     @Param('id') id: string,
     @Body({ schema: applicationSchema }) { removeMissing, note }: z.infer<typeof applicationSchema>,
-    @Req() request: Request,
+    @Req() request: IncomingMessage,
   ): Promise<{ seq: number }> {
     return { seq: await this.imports.apply(id, removeMissing, { author: authorOf(request), note }) };
   }

@@ -3,7 +3,7 @@ import { type Readable } from 'node:stream';
 import { RingfleetError } from '@ringfleet/contracts';
 import { treePath } from '@ringfleet/provisioning-tree';
 import { type Repository } from '@ringfleet/storage';
-import { classifyFileName, type Fault, lintFile } from '@ringfleet/ucs';
+import { classifyFileName, type Fault } from '@ringfleet/ucs';
 import { type ChangeSets, type Authorship } from './change-sets.service.ts';
 import { classifyImportedFile } from './classify-imported-file.ts';
 import { type FileBytes, type KeptBytes } from './file-bytes.ts';
@@ -94,12 +94,10 @@ export class Imports {
       yield { kind: 'change', change: change.change, path: change.path, size };
     }
     for await (const files of this.planner.stagedPages(importId))
-      for (const { path, size, phoneFile, faults } of files) {
+      for (const { path, size, phoneFile } of files)
         if (phoneFile) yield { kind: 'phone-file', path, size, mac: phoneFile.mac };
-        for (const fault of faults) yield { kind: 'fault', file: path, ...(fault as Fault) };
-      }
-    for await (const { file, fault } of lintImport(this.planner.stagedPages(importId), this.bytes))
-      yield { kind: 'fault', file, ...fault };
+    for (const { path, faults } of await lintImport(this.planner.stagedPages(importId), this.bytes))
+      for (const fault of faults) yield { kind: 'fault', file: path, ...fault };
   }
 
   /** @returns the change set's seq; phones work from it when this resolves */
@@ -134,8 +132,7 @@ export class Imports {
 
   private stagedFile(importId: string, path: string, modified: Date, kept: KeptBytes): StagedFile {
     const { blob, size, hash, bytes } = kept;
-    const faults = bytes ? lintFile({ path, bytes }) : [];
     const found = classifyImportedFile(path, bytes);
-    return { importId, path, size, hash, blob, modified: modified.toISOString(), ...found, faults };
+    return { importId, path, size, hash, blob, modified: modified.toISOString(), ...found };
   }
 }

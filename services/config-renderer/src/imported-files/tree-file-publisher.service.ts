@@ -1,4 +1,4 @@
-import { type ChangeSetMember, type ChangeSetPublisher } from '@ringfleet/provisioning-tree';
+import type { ChangeSetMember, ChangeSetPublisher } from '@ringfleet/provisioning-tree';
 import { type Repository } from '@ringfleet/storage';
 import { type FileBytes } from './file-bytes.ts';
 import { padded, type TreeFile } from './tree-file.repository.ts';
@@ -47,7 +47,7 @@ export class TreeFilePublisher {
   }
 
   private async member(file: TreeFile): Promise<ChangeSetMember> {
-    if (file.blob === null) return { path: file.path, removed: true };
+    if (file.blob === null) return { removed: file.path };
     const { path, kind, size, hash, mac, modified } = file;
     const inline = kind !== 'firmware' && size <= INLINE_LIMIT;
     return {

@@ -1,6 +1,6 @@
 import { Controller, Delete, Get, Headers, HttpCode, Param, Put, Query, Req, Res, StreamableFile } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
-import type { Request, Response } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { RingfleetError } from '@ringfleet/contracts';
 import { faultSchema } from '../lint/fault-schema.ts';
@@ -71,7 +71,7 @@ export class TreeFilesController {
   async read(
     @Param('path') path: PathParameter,
     @Query({ schema: readQuerySchema }) { version }: z.infer<typeof readQuerySchema>,
-    @Res({ passthrough: true }) response: Response,
+    @Res({ passthrough: true }) response: ServerResponse,
   ): Promise<StreamableFile> {
     const { summary, content } = await this.reader.read(joined(path), version);
     if (summary.version !== undefined) response.setHeader('ETag', `"${summary.version}"`);
@@ -93,8 +93,8 @@ export class TreeFilesController {
     @Param('path') path: PathParameter,
     @Query({ schema: putQuerySchema }) { modified, note }: z.infer<typeof putQuerySchema>,
     @Headers() headers: Record<string, string | undefined>,
-    @Req() request: Request,
-    @Res({ passthrough: true }) response: Response,
+    @Req() request: IncomingMessage,
+    @Res({ passthrough: true }) response: ServerResponse,
   ): Promise<z.infer<typeof putSchema>> {
     const { file, faults } = await this.putFile.put(joined(path), request, expectedSeq(headers), {
       modified: modified === undefined ? new Date() : new Date(modified),
@@ -113,7 +113,7 @@ export class TreeFilesController {
     @Param('path') path: PathParameter,
     @Query({ schema: noteQuerySchema }) { note }: z.infer<typeof noteQuerySchema>,
     @Headers() headers: Record<string, string | undefined>,
-    @Req() request: Request,
+    @Req() request: IncomingMessage,
   ): Promise<void> {
     await this.putFile.remove(joined(path), expectedSeq(headers), { author: authorOf(request), note });
   }

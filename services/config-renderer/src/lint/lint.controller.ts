@@ -1,6 +1,6 @@
 import { Controller, HttpCode, Post, Query, Req } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { Request } from 'express';
+import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
 import { RingfleetError } from '@ringfleet/contracts';
 import { type Fault, lintFile } from '@ringfleet/ucs';
@@ -21,7 +21,7 @@ export class LintController {
   @ApiOkResponse({ standardSchema: lintSchema })
   async lint(
     @Query({ schema: querySchema }) { path }: z.infer<typeof querySchema>,
-    @Req() request: Request,
+    @Req() request: IncomingMessage,
   ): Promise<{ faults: Fault[] }> {
     const chunks: Buffer[] = [];
     let size = 0;

@@ -5,13 +5,13 @@ import {
   type BootFault,
   type BootRequest,
   type BootStep,
+  driveBoot,
   findModel,
   parseBootServer,
   parseMac,
   phoneFileOf,
   type StatusPage,
   statusPage,
-  virtualBoot,
   virtualPhone,
 } from '@ringfleet/ucs';
 
@@ -51,21 +51,20 @@ export class PreviewBoot {
     const mac = parseMac(request.mac);
     if (mac === undefined) throw invalid(`'${request.mac}' is no MAC (12 hex digits)`);
     if (!findModel(request.model)) throw invalid(`the model '${request.model}' is not known; write it like VVX400`);
-    const { bootServer, model, partNumber } = request;
+    const bootServer = parseBootServer(request.bootServer);
+    if (!bootServer) throw invalid(`'${request.bootServer}' is no boot server; write it like ftp://host or ftp://host/site`);
+    const { model, partNumber } = request;
     const phone = virtualPhone({
       mac,
       model,
-      bootServer: parseBootServer(bootServer),
+      bootServer,
       clock: new Date(),
       wantsUploads: false,
       ...(partNumber === undefined ? {} : { partNumber }),
     });
     const pin = this.tree.pin();
     try {
-      const boot = virtualBoot(phone);
-      let turn = boot.next();
-      while (!turn.done) turn = boot.next(await this.answer(turn.value, { mac, bootPath: phone.bootServer.path, pin }));
-      const { value: result } = turn;
+      const result = await driveBoot(phone, (asked) => this.answer(asked, { mac, bootPath: bootServer.path, pin }));
       return {
         mac,
         model: phone.model,

@@ -1,0 +1,69 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { topicName } from '@ringfleet/contracts';
+import { EventPublisher } from '@ringfleet/messaging';
+import { ChangeSetPublisher } from '@ringfleet/provisioning-tree';
+import type { ServiceParts } from '@ringfleet/service-kit';
+import { ChangeSets } from './imported-files/change-sets.service.ts';
+import { changeSets } from './imported-files/change-set.repository.ts';
+import { FileBytes } from './imported-files/file-bytes.ts';
+import { ImportApplication } from './imported-files/import-application.service.ts';
+import { ImportPlanner } from './imported-files/import-plan.service.ts';
+import { imports, stagedFiles } from './imported-files/import.repository.ts';
+import { ImportsController } from './imported-files/imports.controller.ts';
+import { Imports } from './imported-files/imports.service.ts';
+import { PutFile } from './imported-files/put-file.service.ts';
+import { TreeFilePublisher } from './imported-files/tree-file-publisher.service.ts';
+import { TreeFileReader } from './imported-files/tree-file-reader.service.ts';
+import { treeFiles, treeFileVersions } from './imported-files/tree-file.repository.ts';
+import { TreeFilesController } from './imported-files/tree-files.controller.ts';
+import { LintController } from './lint/lint.controller.ts';
+import { PreviewController } from './preview/preview.controller.ts';
+import { PreviewBoot } from './preview/preview.service.ts';
+import { RendererLife } from './renderer-life.ts';
+import { TreeView } from './tree-view.ts';
+
+const SERVICE = 'config-renderer';
+
+@Module({})
+export class ConfigRendererModule {
+  static register(parts: ServiceParts, tree: TreeView): DynamicModule {
+    const { bus, blobs, sealer, documents, topicPrefix, instance } = parts;
+    const source = `/ringfleet/${SERVICE}/${instance}`;
+    const repositories = {
+      changeSets: documents.repository(changeSets),
+      imports: documents.repository(imports),
+      staged: documents.repository(stagedFiles),
+      treeFiles: documents.repository(treeFiles),
+      versions: documents.repository(treeFileVersions),
+    };
+    const bytes = new FileBytes(blobs, sealer);
+    const publisher = new TreeFilePublisher(
+      repositories.versions,
+      repositories.treeFiles,
+      bytes,
+      new ChangeSetPublisher({ bus, topic: topicName('artifacts', topicPrefix), publisher: SERVICE, source }),
+    );
+    const planner = new ImportPlanner(repositories.staged, repositories.treeFiles);
+    const events = new EventPublisher({ bus, source, topicPrefix });
+    const application = new ImportApplication(repositories, planner, bytes, events);
+    const sets = new ChangeSets(repositories, publisher, application, tree);
+    const importsService = new Imports({ ...repositories, bytes, planner, application, changeSets: sets });
+    return {
+      module: ConfigRendererModule,
+      controllers: [ImportsController, TreeFilesController, PreviewController, LintController],
+      providers: [
+        { provide: Imports, useValue: importsService },
+        { provide: PutFile, useValue: new PutFile(repositories.treeFiles, bytes, sets) },
+        {
+          provide: TreeFileReader,
+          useValue: new TreeFileReader(repositories.treeFiles, repositories.versions, bytes, tree.tree),
+        },
+        { provide: PreviewBoot, useValue: new PreviewBoot(tree.tree) },
+        {
+          provide: RendererLife,
+          useValue: new RendererLife({ tree, changeSets: sets, imports: importsService }),
+        },
+      ],
+    };
+  }
+}

@@ -1,0 +1,30 @@
+import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import type { ChangeSets } from './imported-files/change-sets.service.ts';
+import type { Imports } from './imported-files/imports.service.ts';
+import type { TreeView } from './tree-view.ts';
+
+const HOUR = 3600 * 1000;
+
+/** Starts the view, finishes change sets that an earlier process began, sweeps abandoned imports; closes in reverse. */
+export class RendererLife implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly parts: { tree: TreeView; changeSets: ChangeSets; imports: Imports };
+  private sweeping?: NodeJS.Timeout;
+
+  constructor(parts: { tree: TreeView; changeSets: ChangeSets; imports: Imports }) {
+    this.parts = parts;
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    const { tree, changeSets, imports } = this.parts;
+    tree.start();
+    await changeSets.recover();
+    await imports.sweep();
+    this.sweeping = setInterval(() => void imports.sweep().catch(() => undefined), HOUR);
+    this.sweeping.unref();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    clearInterval(this.sweeping);
+    await this.parts.tree.close();
+  }
+}
