@@ -1,6 +1,7 @@
 export { siblingProgram } from './sqlite/program-url.ts';
 export { type CallsOf, type OpenProgram, type SqliteProgram } from './sqlite/sqlite-program.ts';
 export { SqliteThread, type SqliteThreadOptions } from './sqlite/sqlite-thread.ts';
+export { openEmbeddedDocumentStore } from './embedded/embedded-document-store.ts';
 export { type BlobInfo, type BlobStore } from './blob-store.port.ts';
 export {
   type DocumentStore,

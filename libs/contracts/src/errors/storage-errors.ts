@@ -17,6 +17,18 @@ export const storageErrors = {
     status: 400,
     retry: false,
   },
+  RF_DOCUMENT_INVALID: {
+    message: "{what} '{id}' does not fit its schema: {reason}.",
+    advice: 'Correct the named field.',
+    status: 400,
+    retry: false,
+  },
+  RF_DOCUMENT_UNREADABLE: {
+    message: "The stored {what} '{id}' cannot be read: {reason}.",
+    advice: 'Another version of Ringfleet wrote it, or the database was changed by hand; run that version, or restore it.',
+    status: 500,
+    retry: false,
+  },
   RF_BLOB_MISSING: {
     message: "The stored bytes '{key}' are not there.",
     advice: 'Check that the blob store is the one that was written to.',
@@ -32,6 +44,18 @@ export const storageErrors = {
   RF_SEAL_BROKEN: {
     message: 'Stored bytes cannot be opened: {reason}.',
     advice: 'Check that the key file is the one the data was written with.',
+    status: 500,
+    retry: false,
+  },
+  RF_KEY_FILE_EXPOSED: {
+    message: "The key file '{file}' can be read by others (mode {mode}).",
+    advice: "Run chmod 600 '{file}'; if somebody may have read it, add a new key.",
+    status: 500,
+    retry: false,
+  },
+  RF_KEY_FILE_BROKEN: {
+    message: "The key file '{file}' cannot be used: {reason}.",
+    advice: 'Restore it from a backup: what was sealed with its keys cannot be opened without them.',
     status: 500,
     retry: false,
   },
