@@ -18,6 +18,7 @@ export { stopOnSignals, type SignalSource, type StopOptions } from './process/st
 export { ProblemFilter } from './http/problem.filter.ts';
 export {
   problemOf,
+  problemSchema,
   RequestInvalidError,
   type FieldFault,
   type ProblemDocument,

@@ -1,31 +1,23 @@
 import { HttpException } from '@nestjs/common';
 import { asRingfleetError, RingfleetError, type ErrorCode } from '@ringfleet/contracts';
+import { z } from 'zod';
+
+const fieldFaultSchema = z.object({ field: z.string(), message: z.string() });
+export type FieldFault = z.infer<typeof fieldFaultSchema>;
 
 /** An error as the API answers it: RFC 9457, `application/problem+json`. */
-export interface ProblemDocument {
-  /** Reference page of the error, relative to this server's origin. */
-  type: string;
-  /** The code in words, the same for every occurrence. */
-  title: string;
-  status: number;
-  /** What went wrong here, naming the thing at fault. */
-  detail: string;
-  /** `RF_…`, a row of the error table. */
-  code: string;
-  /** What to do. */
-  advice: string;
-  /** Whether the same request can succeed later without a change. */
-  retry: boolean;
-  /** Request id; the log has it too. */
-  instance: string;
-  /** The fields at fault. */
-  errors?: FieldFault[];
-}
-
-export interface FieldFault {
-  field: string;
-  message: string;
-}
+export const problemSchema = z.object({
+  type: z.string().describe('Reference page of the error, relative to the origin of this server.'),
+  title: z.string().describe('The code in words, the same for every occurrence.'),
+  status: z.int(),
+  detail: z.string().describe('What went wrong here, naming the thing at fault.'),
+  code: z.string().describe('RF_…, a row of the error table.'),
+  advice: z.string().describe('What to do.'),
+  retry: z.boolean().describe('Whether the same request can succeed later without a change.'),
+  instance: z.string().describe('Names this request; the log has the same id.'),
+  errors: z.array(fieldFaultSchema).optional().describe('The fields at fault.'),
+});
+export type ProblemDocument = z.infer<typeof problemSchema>;
 
 /** A request that breaks its schema, with every field at fault. */
 export class RequestInvalidError extends RingfleetError {

@@ -5,7 +5,7 @@ import {
   type Type,
 } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { json } from 'express';
+import { json, type Express } from 'express';
 import { nestLogger } from '../logging/nest-logger.ts';
 import { RequestInvalidError, type FieldFault } from './problem-document.ts';
 import { ProblemFilter } from './problem.filter.ts';
@@ -34,6 +34,10 @@ export async function createServiceApp(
     bodyParser: false,
   });
   app.useLogger(nestLogger());
+  const express = app.getHttpAdapter().getInstance() as Express;
+  express.disable('x-powered-by');
+  // An ETag of ours is a document's version; Express would make one up from the body.
+  express.disable('etag');
   app.setGlobalPrefix(API_PREFIX, { exclude: ['health', 'health/ready', 'metrics'] });
   app.useGlobalFilters(new ProblemFilter());
   app.useGlobalPipes(

@@ -40,6 +40,7 @@ export function stopOnSignals({ stop, graceMs, log, source = process }: StopOpti
         source.exit(0);
       },
       (err: unknown) => {
+        clearTimeout(timer);
         log.error({ err }, 'stopping failed');
         source.exit(1);
       },

@@ -1,0 +1,72 @@
+import type { Server } from 'node:http';
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { RingfleetError } from '@ringfleet/contracts';
+import {
+  createServiceApp,
+  type Endpoint,
+  type HealthRegistry,
+  type ServiceParts,
+} from '@ringfleet/service-kit';
+import { ConsoleModule } from './console.module.ts';
+import { consoleSettings } from './console-settings.ts';
+import { putFrontBefore } from './front/front.ts';
+import type { Upstream } from './front/upstream.ts';
+import { ApiDocument } from './openapi/api-document.ts';
+import { ProcessFacts } from './status/status.controller.ts';
+import { adminToken } from './tokens/admin-token.adapter.ts';
+import { TokenService } from './tokens/token.service.ts';
+
+export interface ConsoleOptions {
+  parts: ServiceParts;
+  /** Health of everything in this process, the services behind the front included. */
+  health: HealthRegistry;
+  upstreams: readonly Upstream[];
+  /** File of the first token; made when it is not there. */
+  adminTokenFile: string;
+  version: string;
+  mode: 'standalone' | 'cluster';
+}
+
+/** The API front, initialised; it listens by `listenConsole`. */
+export async function createConsole(options: ConsoleOptions): Promise<INestApplication> {
+  const { parts, health, upstreams, version } = options;
+  const tokens = new TokenService(parts.documents);
+  await tokens.adopt(await adminToken(options.adminTokenFile));
+  const settings = parts.settings.of(consoleSettings);
+  const api = new ApiDocument(upstreams, version);
+  const module = ConsoleModule.register({
+    parts,
+    health,
+    api,
+    facts: new ProcessFacts(version, options.mode),
+    eventStream: {
+      topicPrefix: parts.topicPrefix,
+      heartbeatMs: settings.RINGFLEET_HTTP_EVENTS_HEARTBEAT * 1000,
+      stalledMs: settings.RINGFLEET_HTTP_EVENTS_STALLED * 1000,
+    },
+  });
+  const app = await createServiceApp(module, {
+    before: (created) => putFrontBefore(created, { tokens, upstreams }),
+  });
+  await app.init();
+  api.describeOwn(() => SwaggerModule.createDocument(app, new DocumentBuilder().build()));
+  return app;
+}
+
+/** @throws RingfleetError RF_HTTP_LISTEN */
+export async function listenConsole(
+  app: INestApplication,
+  settings: ServiceParts['settings'],
+): Promise<Endpoint> {
+  const { RINGFLEET_HTTP_HOST: host, RINGFLEET_HTTP_PORT: port } = settings.of(consoleSettings);
+  try {
+    await app.listen(port, host);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new RingfleetError('RF_HTTP_LISTEN', { host, port, reason }, { cause });
+  }
+  const bound = (app.getHttpServer() as Server).address();
+  if (bound === null || typeof bound === 'string') throw new TypeError('HTTP does not listen on TCP');
+  return { host: bound.address, port: bound.port };
+}

@@ -1,0 +1,61 @@
+import { decodeEvent, RingfleetError } from '@ringfleet/contracts';
+import type { DeliveredMessage } from '@ringfleet/messaging';
+import { z } from 'zod';
+
+/** One event as people and programs see it: the CloudEvent's attributes and its data, without sealed bytes. */
+export const liveEventSchema = z
+  .object({
+    id: z.string(),
+    type: z.string(),
+    time: z.string(),
+    subject: z.string().optional(),
+    source: z.string(),
+    data: z.unknown(),
+  })
+  .meta({ id: 'LiveEvent' });
+export type LiveEvent = z.infer<typeof liveEventSchema>;
+
+/** Type of what stands for a deletion in a compacted topic, which has no event of its own. */
+const TOMBSTONE = 'ringfleet.tombstone.v1';
+
+/** Undefined for a message that is no event of ours: its consumers put it among the dead letters. */
+export function liveEventOf(message: DeliveredMessage): LiveEvent | undefined {
+  if (message.value === null) return tombstoneOf(message);
+  try {
+    const { id, type, time, subject, source, data } = decodeEvent(message);
+    return {
+      id,
+      type,
+      time,
+      ...(subject === undefined ? {} : { subject }),
+      source,
+      data: withoutBytes(data),
+    };
+  } catch (error) {
+    if (error instanceof RingfleetError && error.code === 'RF_EVENT_UNREADABLE') return undefined;
+    throw error;
+  }
+}
+
+function tombstoneOf({ topic, partition, offset, key, timestamp }: DeliveredMessage): LiveEvent {
+  const mac = /^[0-9a-f]{12}(?=\/|$)/.exec(key)?.[0];
+  return {
+    id: `${topic}/${partition}/${offset}`,
+    type: TOMBSTONE,
+    time: new Date(timestamp).toISOString(),
+    ...(mac === undefined ? {} : { subject: mac }),
+    source: '/ringfleet/console',
+    data: { topic, key },
+  };
+}
+
+/** Sealed bytes travel as text in fields of this name; counts of bytes are numbers and stay. */
+function withoutBytes(data: unknown): unknown {
+  if (Array.isArray(data)) return data.map(withoutBytes);
+  if (typeof data !== 'object' || data === null) return data;
+  return Object.fromEntries(
+    Object.entries(data)
+      .filter(([name, value]) => !(name === 'bytes' && typeof value === 'string'))
+      .map(([name, value]) => [name, withoutBytes(value)]),
+  );
+}
