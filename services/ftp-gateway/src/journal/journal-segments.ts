@@ -2,7 +2,7 @@ import { readdir, readFile, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { scanRecords } from './record-codec.ts';
 import { segmentName, segmentNumber } from './segment-writer.ts';
-import { reached, type DeliveryState, type UploadEntry } from './upload-entry.ts';
+import { reached, uploadId, type DeliveryState, type UploadEntry } from './upload-entry.ts';
 
 /** An accepted upload with where its bytes lie and how far its delivery is. */
 export interface PendingUpload {
@@ -29,7 +29,7 @@ export interface EntryHeader {
 /** Header of a record that says how far uploads are. */
 export interface MarkHeader {
   mark: DeliveryState;
-  orders: string[];
+  ids: string[];
 }
 
 export interface ReplayedJournal {
@@ -60,7 +60,7 @@ export async function replayJournal(folder: string, largeFolder: string): Promis
         const { entry, state = 'stored', large } = header as unknown as EntryHeader;
         if (highestOrder === undefined || entry.order > highestOrder) highestOrder = entry.order;
         const place = { segment: number, offset: bodyOffset, length: body.length };
-        found.set(entry.order, { entry, state, ...place, ...(large ? { large } : {}) });
+        found.set(uploadId(entry), { entry, state, ...place, ...(large ? { large } : {}) });
       }
     }
   }
@@ -76,9 +76,9 @@ export async function replayJournal(folder: string, largeFolder: string): Promis
   };
 }
 
-function applyMark(found: Map<string, PendingUpload>, { mark, orders }: MarkHeader): void {
-  for (const order of orders) {
-    const upload = found.get(order);
+function applyMark(found: Map<string, PendingUpload>, { mark, ids }: MarkHeader): void {
+  for (const id of ids) {
+    const upload = found.get(id);
     if (upload && !reached(upload.state, mark)) upload.state = mark;
   }
 }

@@ -22,9 +22,8 @@ export class JournalSpace {
     if (this.used + bytes > this.limit) throw new RingfleetError('RF_JOURNAL_FULL', { limit: this.limit });
   }
 
-  /** For bytes outside segments. @throws RF_JOURNAL_FULL */
-  reserve(bytes: number): void {
-    this.admit(bytes);
+  /** Counts bytes outside segments. */
+  take(bytes: number): void {
     this.others += bytes;
   }
 

@@ -53,6 +53,11 @@ export class LargeUploadFile {
     await syncFolder(dirname(this.path));
   }
 
+  /** The bytes so far. @throws RF_SEAL_BROKEN */
+  async read(): Promise<Buffer> {
+    return readLargeUpload(this.path, this.sealer);
+  }
+
   async discard(): Promise<void> {
     await this.handle.close().catch(() => undefined);
     await unlink(this.path).catch(() => undefined);

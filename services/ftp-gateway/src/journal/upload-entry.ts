@@ -2,7 +2,7 @@ import type { PhoneFileKind } from '@ringfleet/contracts';
 
 /** One accepted upload or log deletion: what the journal keeps of it besides the bytes. Survives a JSON round trip. */
 export interface UploadEntry {
-  /** Its id: hybrid clock, unique over all gateways. */
+  /** Hybrid clock; unique over all gateways but for imports, whose order is made of the file's time. */
   order: string;
   verb: 'STOR' | 'APPE' | 'DELE' | 'IMPORT';
   kind: PhoneFileKind;
@@ -29,6 +29,11 @@ export interface UploadEntry {
   receivedAt: string;
   /** What MDTM answers, where that is not `receivedAt` (imports). */
   modified?: string;
+}
+
+/** Unique over all gateways. */
+export function uploadId({ order, key }: Pick<UploadEntry, 'order' | 'key'>): string {
+  return `${order}/${key}`;
 }
 
 /** How far the delivery of an entry is; each state implies those before it. */

@@ -10,7 +10,7 @@ import { JournalSpace } from './journal-space.ts';
 import { LargeUploadFile, readLargeUpload } from './large-upload-file.ts';
 import { bodyOffsetOf, encodeRecord } from './record-codec.ts';
 import { segmentName, SegmentWriter } from './segment-writer.ts';
-import { reached, type DeliveryState, type UploadEntry } from './upload-entry.ts';
+import { reached, uploadId, type DeliveryState, type UploadEntry } from './upload-entry.ts';
 
 export interface UploadJournalOptions {
   folder: string;
@@ -64,7 +64,7 @@ export class UploadJournal {
     for (const { number, size } of replayed.segments) this.space.setSegment(number, size);
     for (const upload of replayed.pending) {
       this.keep(upload);
-      if (upload.large) this.space.reserve(upload.large.size);
+      if (upload.large) this.space.take(upload.large.size);
     }
   }
 
@@ -75,13 +75,13 @@ export class UploadJournal {
     return new UploadJournal(options, await replayJournal(options.folder, largeFolder));
   }
 
-  /** A file for the bytes of an upload beyond INLINE_LIMIT. Reserve its space while writing. */
+  /** A file for the bytes of an upload beyond INLINE_LIMIT. Take its space while writing. */
   async createLarge(): Promise<LargeUploadFile> {
     return LargeUploadFile.create(join(this.largeFolder, randomUUID()), this.sealer).catch(rethrow);
   }
 
   /**
-   * Resolves when entry and bytes are durable. The space that was reserved for a large file stays the journal's.
+   * Resolves when entry and bytes are durable. The space that was taken for a large file stays the journal's.
    * @throws RF_JOURNAL_FULL, RF_JOURNAL_DISK_FULL; nothing of it is left then
    */
   async append(entry: UploadEntry, content: Uint8Array | LargeUploadFile): Promise<PendingUpload> {
@@ -117,8 +117,8 @@ export class UploadJournal {
     return this.waiting.size;
   }
 
-  has(order: string): boolean {
-    return this.waiting.has(order);
+  has(entry: Pick<UploadEntry, 'order' | 'key'>): boolean {
+    return this.waiting.has(uploadId(entry));
   }
 
   /** The bytes as they are kept at rest: for a large upload sealed as one now. */
@@ -215,7 +215,7 @@ export class UploadJournal {
     };
     const record = encodeRecord(header, body);
     const placed = await this.place(record, true);
-    if (!this.waiting.has(upload.entry.order)) return;
+    if (!this.has(upload.entry)) return;
     this.alive.get(upload.segment)?.delete(upload);
     upload.segment = placed.segment;
     upload.offset = placed.offset + bodyOffsetOf(record);
@@ -224,7 +224,7 @@ export class UploadJournal {
 
   /** On a full disk nothing can be noted, and yet what is delivered must go: that alone makes space again. */
   private async note(state: DeliveryState, uploads: readonly PendingUpload[]): Promise<void> {
-    const header: MarkHeader = { mark: state, orders: uploads.map(({ entry }) => entry.order) };
+    const header: MarkHeader = { mark: state, ids: uploads.map(({ entry }) => uploadId(entry)) };
     await this.place(encodeRecord(header), false).catch(() => undefined);
   }
 
@@ -235,12 +235,12 @@ export class UploadJournal {
   }
 
   private keep(upload: PendingUpload): void {
-    this.waiting.set(upload.entry.order, upload);
+    this.waiting.set(uploadId(upload.entry), upload);
     this.aliveIn(upload.segment).add(upload);
   }
 
   private forget(upload: PendingUpload): void {
-    this.waiting.delete(upload.entry.order);
+    this.waiting.delete(uploadId(upload.entry));
     this.alive.get(upload.segment)?.delete(upload);
     if (upload.sealed) this.inMemory -= upload.sealed.length;
     delete upload.sealed;

@@ -1,0 +1,198 @@
+import { Logger } from '@nestjs/common';
+import { RingfleetError, topicName, type EventMessage } from '@ringfleet/contracts';
+import type { EventBus } from '@ringfleet/messaging';
+import { phoneFileMessage, type PhoneFileState, type ProvisioningTree } from '@ringfleet/provisioning-tree';
+import type { BlobStore, Sealer } from '@ringfleet/storage';
+import type { PendingUpload } from '../journal/journal-segments.ts';
+import { reached, type UploadEntry } from '../journal/upload-entry.ts';
+import type { UploadJournal } from '../journal/upload-journal.ts';
+import type { PhoneFileOverlay } from '../uploads/phone-file-overlay.ts';
+import { Backoff } from './backoff.ts';
+import { phoneFileStateOf, uploadBlobKey, uploadStoredMessage } from './upload-messages.ts';
+
+export interface UploadDeliveryParts {
+  journal: UploadJournal;
+  overlay: PhoneFileOverlay;
+  tree: Pick<ProvisioningTree, 'storePhoneFile'>;
+  blobs: Pick<BlobStore, 'putMany' | 'head'>;
+  bus: Pick<EventBus, 'publish'>;
+  sealer: Sealer;
+  /** `/ringfleet/ftp-gateway/<instance>` */
+  source: string;
+  topicPrefix: string;
+  /** First and longest pause after a failure, in ms. @default 200 and 30,000 */
+  backoff?: { first: number; longest: number };
+}
+
+const BATCH = 256;
+const BATCH_BYTES = 16 * 1024 * 1024;
+
+type Hashed = UploadEntry & { hash: string };
+
+/**
+ * Carries accepted uploads on, in the background and in the order of their acceptance: bytes to the blob store, the phone
+ * file to the tree and its topic, then the event (design section 6.3). A step that fails is repeated until it succeeds;
+ * a crash anywhere repeats steps with the same ids.
+ */
+export class UploadDelivery {
+  private readonly parts: UploadDeliveryParts;
+  private readonly logger = new Logger('UploadDelivery');
+  private readonly backoff: Backoff;
+  private readonly unreadable = new Set<PendingUpload>();
+  private running?: Promise<void>;
+  private stopped = false;
+  private failedSince?: Date;
+
+  constructor(parts: UploadDeliveryParts) {
+    this.parts = parts;
+    this.backoff = new Backoff(parts.backoff ?? { first: 200, longest: 30_000 });
+  }
+
+  /** Since when nothing could be delivered; undefined while all is well. */
+  get failing(): Date | undefined {
+    return this.failedSince;
+  }
+
+  /** Something may wait: delivers until nothing does. */
+  wake(): void {
+    if (!this.stopped) this.running ??= this.run().finally(() => (this.running = undefined));
+  }
+
+  /** Resolves when all that waits is delivered, or after a failure. */
+  async settled(): Promise<void> {
+    await this.running;
+  }
+
+  /** Ends after the step that runs; what is left stays in the journal. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.backoff.interrupt();
+    await this.running;
+  }
+
+  /** Repeats the events of delivered uploads received at or after `since`, with their ids. @returns how many */
+  async republish(since: Date): Promise<number> {
+    let count = 0;
+    let messages: EventMessage[] = [];
+    const send = async () => {
+      await this.publish('phoneUploads', messages);
+      count += messages.length;
+      messages = [];
+    };
+    for await (const entry of this.parts.journal.delivered(since)) {
+      if (entry.hash !== undefined) messages.push(...uploadStoredMessage(entry as Hashed, this.parts.source));
+      if (messages.length >= BATCH) await send();
+    }
+    await send();
+    return count;
+  }
+
+  private async run(): Promise<void> {
+    for (let batch = this.nextBatch(); batch.length > 0 && !this.stopped; batch = this.nextBatch()) {
+      try {
+        await this.deliver(batch);
+        await this.parts.journal.tidy({ idle: false });
+        if (this.failedSince) this.logger.log('uploads are delivered again');
+        delete this.failedSince;
+        this.backoff.reset();
+      } catch (error) {
+        if (!this.failedSince) this.logger.warn({ err: error, msg: 'uploads wait in the journal' });
+        this.failedSince ??= new Date();
+        await this.backoff.pause();
+      }
+    }
+    await this.parts.journal
+      .tidy({ idle: false })
+      .catch((error: unknown) => this.logger.warn({ err: error }));
+  }
+
+  private nextBatch(): PendingUpload[] {
+    const batch: PendingUpload[] = [];
+    let bytes = 0;
+    for (const upload of this.parts.journal.pending()) {
+      if (this.unreadable.has(upload)) continue;
+      if (batch.length === BATCH || (batch.length > 0 && bytes + upload.entry.size > BATCH_BYTES)) break;
+      batch.push(upload);
+      bytes += upload.entry.size;
+    }
+    return batch;
+  }
+
+  private async deliver(batch: readonly PendingUpload[]): Promise<void> {
+    const readable: PendingUpload[] = [];
+    const sealed = new Map<PendingUpload, Buffer>();
+    for (const upload of batch) {
+      const bytes = await this.read(upload);
+      if (!bytes) continue;
+      sealed.set(upload, bytes);
+      readable.push(upload);
+    }
+    await this.putBlobs(readable, sealed);
+    await this.publishFiles(readable, sealed);
+    const events = readable.flatMap(({ entry }) => uploadStoredMessage(entry as Hashed, this.parts.source));
+    await this.publish('phoneUploads', events);
+    await this.parts.journal.done(readable);
+  }
+
+  /** Its sealed bytes, and its hash where nobody has it yet. What cannot be opened is set aside until the next start. */
+  private async read(upload: PendingUpload): Promise<Buffer | undefined> {
+    const { journal, sealer } = this.parts;
+    try {
+      upload.entry.hash ??= sealer.keyedHash(await journal.bytes(upload));
+      return await journal.sealedBytes(upload);
+    } catch (error) {
+      if (!(error instanceof RingfleetError) || error.code !== 'RF_SEAL_BROKEN') throw error;
+      this.unreadable.add(upload);
+      this.logger.error({
+        err: error,
+        msg: 'an upload cannot be read from the journal',
+        path: upload.entry.path,
+      });
+      return undefined;
+    }
+  }
+
+  private async putBlobs(
+    uploads: readonly PendingUpload[],
+    sealed: Map<PendingUpload, Buffer>,
+  ): Promise<void> {
+    const { blobs, journal } = this.parts;
+    const missing = uploads.filter(({ state, entry }) => !reached(state, 'blob') && entry.verb !== 'DELE');
+    const puts: { key: string; bytes: Uint8Array }[] = [];
+    for (const upload of missing) {
+      const key = uploadBlobKey(upload.entry);
+      // A large upload is sealed anew each time, and a blob is written once.
+      if (upload.large && (await blobs.head(key))) continue;
+      puts.push({ key, bytes: sealed.get(upload) ?? Buffer.alloc(0) });
+    }
+    if (puts.length > 0) await blobs.putMany(puts);
+    if (missing.length > 0) await journal.mark(missing, 'blob');
+  }
+
+  private async publishFiles(
+    uploads: readonly PendingUpload[],
+    sealed: Map<PendingUpload, Buffer>,
+  ): Promise<void> {
+    const { tree, overlay, journal, source } = this.parts;
+    const missing = uploads.filter(({ state, entry }) => !reached(state, 'phone-file') && entry.wellFormed);
+    const states = new Map<string, PhoneFileState>();
+    await Promise.all(
+      missing.map(async (upload) => {
+        const state = phoneFileStateOf(upload.entry as Hashed, sealed.get(upload) ?? Buffer.alloc(0));
+        const stored = await tree.storePhoneFile(state);
+        states.set(state.key, stored.state);
+        overlay.drop(upload);
+      }),
+    );
+    const time = new Date().toISOString();
+    await this.publish(
+      'phoneFiles',
+      [...states.values()].map((state) => phoneFileMessage(state, source, time)),
+    );
+    if (missing.length > 0) await journal.mark(missing, 'phone-file');
+  }
+
+  private async publish(topic: 'phoneFiles' | 'phoneUploads', messages: EventMessage[]): Promise<void> {
+    if (messages.length > 0) await this.parts.bus.publish(topicName(topic, this.parts.topicPrefix), messages);
+  }
+}

@@ -1,0 +1,110 @@
+import type { PhoneMaster, ProvisioningTree, TreeEntry, TreePin } from '@ringfleet/provisioning-tree';
+import {
+  belowBootPath,
+  classifyFileName,
+  GENERIC_MAC,
+  macInPath,
+  splitPath,
+  type PhoneFilePlace,
+} from '@ringfleet/ucs';
+import type { KnownDirectories } from './known-directories.ts';
+
+const MASTER_NAMES: ReadonlySet<string> = new Set(['master', 'generic-master']);
+
+/**
+ * What a session has shown of its phone so far: the MAC that binds it, the boot path of its site, the master file that it
+ * reads, and the moment as of which it reads artifacts.
+ */
+export class PhonePlace {
+  private readonly tree: ProvisioningTree;
+  private readonly known: KnownDirectories;
+  private boundTo?: string;
+  private site?: string;
+  private explicit?: string;
+  private pinned?: TreePin;
+  /** As of the pin, for one state of what is known of the phone. */
+  private resolved?: { key: string; master: PhoneMaster | undefined };
+
+  constructor(tree: ProvisioningTree, known: KnownDirectories) {
+    this.tree = tree;
+    this.known = known;
+  }
+
+  get mac(): string | undefined {
+    return this.boundTo;
+  }
+
+  /** `''` while none is known. */
+  get bootPath(): string {
+    return this.site ?? '';
+  }
+
+  get pin(): TreePin | undefined {
+    return this.pinned;
+  }
+
+  /**
+   * Takes note of a path that the phone names: the first MAC in any path binds the session, and a folder with a master
+   * file of its own is the site's.
+   * @returns false when the path is another phone's
+   */
+  visit(path: string): boolean {
+    this.findSite(path);
+    const mac = macInPath(path);
+    if (mac === undefined) return true;
+    this.boundTo ??= mac;
+    return mac === this.boundTo;
+  }
+
+  /** Artifacts are read as of the first master file that the session reads, whatever is published meanwhile. */
+  reading(path: string, entry: TreeEntry): void {
+    const named = MASTER_NAMES.has(classifyFileName(path).kind);
+    if (!named && entry.kind !== 'master') return;
+    this.pinned ??= this.tree.pin();
+    if (!named && this.explicit === undefined) this.explicit = path;
+    this.site ??= splitPath(path).directory;
+  }
+
+  /** The master file that this phone gets, as far as it is known who it is. */
+  master(): PhoneMaster | undefined {
+    const key = `${this.boundTo ?? ''}/${this.explicit ?? ''}/${this.bootPath}`;
+    if (this.pinned && this.resolved?.key === key) return this.resolved.master;
+    const master = this.tree.masterFor(
+      {
+        bootPath: this.bootPath,
+        ...(this.boundTo === undefined ? {} : { mac: this.boundTo }),
+        ...(this.explicit === undefined ? {} : { explicit: this.explicit }),
+      },
+      this.pinned,
+    );
+    if (master) this.known.learn(master.directories);
+    if (this.pinned) this.resolved = { key, master };
+    return master;
+  }
+
+  /** Where this phone's own files lie. */
+  files(): PhoneFilePlace {
+    return { directories: this.master()?.directories ?? {}, bootPath: this.bootPath };
+  }
+
+  /** A path without the boot path: a phone's own files are the same under every one. */
+  below(path: string): string {
+    return belowBootPath(path, this.bootPath);
+  }
+
+  release(): void {
+    this.pinned?.release();
+    delete this.pinned;
+    delete this.resolved;
+  }
+
+  private findSite(path: string): void {
+    if (this.site !== undefined) return;
+    const lookup = this.pinned ? { pin: this.pinned } : {};
+    for (let folder = path; folder !== ''; folder = splitPath(folder).directory)
+      if (this.tree.artifact(`${folder}/${GENERIC_MAC}.cfg`, lookup)) {
+        this.site = folder;
+        return;
+      }
+  }
+}
