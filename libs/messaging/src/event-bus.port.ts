@@ -19,6 +19,14 @@ export interface TopicSettings {
   retention: { days: number } | 'compacted';
 }
 
+/** What a group's handler learns of the delivery itself. */
+export interface Delivery {
+  /** 1 for the first delivery since the process started. */
+  attempt: number;
+  /** Handlers that take longer than a few seconds call it between steps, or the group takes the partition away (N-14). */
+  heartbeat(): Promise<void>;
+}
+
 export interface GroupSubscription {
   /** Consumer group; its offsets are kept by the bus. */
   group: string;
@@ -26,8 +34,9 @@ export interface GroupSubscription {
   /**
    * One message at a time within a partition, partitions side by side. When it rejects, the message is delivered
    * again after a backoff; after `attempts` deliveries it goes to `<topic>.<group>.dlq` and the partition moves on.
+   * A rejection with code RF_EVENT_UNREADABLE goes there at once: repeating does not make a message readable.
    */
-  handle: (message: DeliveredMessage) => Promise<void>;
+  handle: (message: DeliveredMessage, delivery: Delivery) => Promise<void>;
   /** Deliveries of one message before it is a dead letter. @default 5 */
   attempts?: number;
   /** Backoff before the second delivery in ms, doubled each time. @default 200 */
@@ -36,10 +45,13 @@ export interface GroupSubscription {
 
 export interface Following {
   topics: string[];
-  /** Where to begin; partitions that are not named begin as `otherwise` says. */
+  /** Where to begin; partitions that are not named, or named beyond their end, begin as `otherwise` says. */
   from?: Positions;
   otherwise: 'beginning' | 'end';
-  /** Messages of one partition in order, at most 500 in a batch; the next batch waits until this settled. */
+  /**
+   * Messages of one partition in order, at most 500 in a batch; the next batch, of whatever partition, waits until this
+   * settled. When it rejects, the same batch comes again after a backoff, without end: a view skips nothing.
+   */
   handle: (batch: DeliveredMessage[]) => Promise<void>;
 }
 
@@ -54,11 +66,11 @@ export type BusStatus = 'connected' | 'disconnected' | 'rebalancing' | 'stopped'
  * Delivery is at least once. Both adapters pass one contract suite.
  */
 export interface EventBus {
-  /** Creates what is missing, idempotent. Dead-letter topics are made by the groups that need them. */
+  /** Creates what is missing, idempotent. Dead-letter topics are made by the groups that need them. A topic that was not made: RF_TOPIC_UNKNOWN in every other call. */
   ensureTopics(topics: TopicSettings[]): Promise<void>;
   /** Resolves when every message is durable; rejects when any is not sure to be. Order is kept within a key. */
   publish(topic: string, messages: EventMessage[]): Promise<void>;
-  /** Consumes as a member of a group, from the committed offsets, or the beginning. */
+  /** Consumes as a member of a group, from the committed offsets, or the beginning. Closing waits for the message in hand. */
   subscribe(subscription: GroupSubscription): Promise<Subscription>;
   /** Reads without a group: positions itself and commits nothing. */
   follow(following: Following): Promise<Subscription>;

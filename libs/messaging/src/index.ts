@@ -1,6 +1,7 @@
 export type {
   BusStatus,
   DeliveredMessage,
+  Delivery,
   EventBus,
   Following,
   GroupSubscription,
@@ -8,3 +9,4 @@ export type {
   Subscription,
   TopicSettings,
 } from './event-bus.port.ts';
+export { openEmbeddedEventBus, type EmbeddedEventBusOptions } from './embedded/open-embedded-event-bus.ts';

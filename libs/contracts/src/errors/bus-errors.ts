@@ -18,4 +18,28 @@ export const busErrors = {
     status: 500,
     retry: false,
   },
+  RF_EVENT_INVALID: {
+    message: 'The event {type} with id {id} breaks its schema: {reason}.',
+    advice: 'Nothing was sent. This is a fault of the service that made the event; report it with this sentence.',
+    status: 500,
+    retry: false,
+  },
+  RF_GROUP_TAKEN: {
+    message: "The group '{group}' already reads the topic '{topic}' in this process.",
+    advice: 'The embedded bus serves one process: start each service once, or use a cluster.',
+    status: 500,
+    retry: false,
+  },
+  RF_HANDLERS_REFUSED: {
+    message: "The event handlers of '{group}' cannot be started: {reason}.",
+    advice: 'Each topic has one handler in a service, made with @EventPattern and a topic name of libs/contracts.',
+    status: 500,
+    retry: false,
+  },
+  RF_DEAD_LETTER_UNKNOWN: {
+    message: "There is no open dead letter {letter} of the group '{group}' in '{topic}'.",
+    advice: 'List the dead letters again: it may have been replayed meanwhile, or its retention ended.',
+    status: 404,
+    retry: false,
+  },
 } as const;

@@ -1,0 +1,63 @@
+import type { EventMessage } from '@ringfleet/contracts';
+import type { DeliveredMessage } from '../event-bus.port.ts';
+
+/** Headers that a dead letter has besides its own (design section 7, traps N-01, N-02). */
+export const deadLetterHeaders = {
+  errorCode: 'x-error-code',
+  attempts: 'x-attempts',
+  group: 'x-group',
+  instance: 'x-instance',
+  originTopic: 'x-origin-topic',
+  originPartition: 'x-origin-partition',
+  originOffset: 'x-origin-offset',
+  /** On a letter that is to be delivered again: `partition/offset` of the letter that it repeats. */
+  replays: 'x-replays',
+} as const;
+
+/** Days that a dead letter is kept. */
+export const DEAD_LETTER_DAYS = 30;
+
+/** `<topic>.<group>.dlq`; a replayed letter that fails again stays in the topic it lies in. */
+export function deadLetterTopic(topic: string, group: string): string {
+  const ending = `.${group}.dlq`;
+  return topic.endsWith(ending) ? topic : topic + ending;
+}
+
+/** Whether the handler's rejection says that no repetition can help: the message itself cannot be read. */
+export function isUnreadable(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === 'RF_EVENT_UNREADABLE';
+}
+
+/** The code of the error that was really thrown (N-02), else its class; never its text, which may hold secrets. */
+function errorCode(error: unknown): string {
+  const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown };
+  return typeof code === 'string' ? code : typeof name === 'string' ? name : 'Error';
+}
+
+/** The message as a dead letter: key, value and headers as they were, with where it came from and why it failed. */
+export function asDeadLetter(
+  message: DeliveredMessage,
+  failure: { group: string; instance: string; attempts: number; error: unknown },
+): EventMessage {
+  const { [deadLetterHeaders.replays]: replays, ...own } = message.headers;
+  const origin: Record<string, string> =
+    replays === undefined
+      ? {
+          [deadLetterHeaders.originTopic]: message.topic,
+          [deadLetterHeaders.originPartition]: String(message.partition),
+          [deadLetterHeaders.originOffset]: String(message.offset),
+        }
+      : {};
+  return {
+    key: message.key,
+    value: message.value,
+    headers: {
+      ...own,
+      ...origin,
+      [deadLetterHeaders.errorCode]: errorCode(failure.error),
+      [deadLetterHeaders.attempts]: String(failure.attempts),
+      [deadLetterHeaders.group]: failure.group,
+      [deadLetterHeaders.instance]: failure.instance,
+    },
+  };
+}
