@@ -1,1 +1,18 @@
-export {};
+import { connectEventBus, EventBusServer } from '@ringfleet/messaging';
+import { createServiceApp, type RingfleetService } from '@ringfleet/service-kit';
+import { FtpFront } from './ftp-front.ts';
+import { FtpGatewayModule } from './ftp-gateway.module.ts';
+import { gatewaySettings } from './gateway.settings.ts';
+
+export const service: RingfleetService = {
+  name: 'ftp-gateway',
+  settings: gatewaySettings,
+  prefixes: ['gateways'],
+  async create(parts) {
+    const app = await createServiceApp(await FtpGatewayModule.register(parts));
+    const { bus, topicPrefix } = parts;
+    connectEventBus(app, new EventBusServer({ bus, group: 'ftp-gateway', topicPrefix }));
+    return app;
+  },
+  listen: (app) => app.get(FtpFront).listen(),
+};

@@ -1,4 +1,4 @@
-import { type Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 
 /** What a refused request is answered with: an FTP reply of RFC 959 and a sentence. */
 export class FtpRefusal extends Error {

@@ -93,9 +93,8 @@ async function segmentNumbers(folder: string): Promise<number[]> {
 
 /** A file that no entry names is of an upload that was cut, or of a delivered one. */
 async function keepNamedFiles(folder: string, pending: readonly PendingUpload[]): Promise<Set<string>> {
-  const named = new Map(
-    pending.flatMap(({ large }) => (large ? [[large.name, large.size]] : [])) as [string, number][],
-  );
+  const named = new Map<string, number>();
+  for (const { large } of pending) if (large) named.set(large.name, large.size);
   const kept = new Set<string>();
   for (const name of await readdir(folder)) {
     const path = join(folder, name);

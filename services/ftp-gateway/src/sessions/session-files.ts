@@ -1,8 +1,6 @@
-import { Readable } from 'node:stream';
-import { RingfleetError } from '@ringfleet/contracts';
+import { phoneFileKey, RingfleetError } from '@ringfleet/contracts';
 import { treePath, type ProvisioningTree, type TreeEntry } from '@ringfleet/provisioning-tree';
 import { phoneFileNames, phoneFileOf, splitPath, type PhoneFile } from '@ringfleet/ucs';
-import { phoneFileKey } from '@ringfleet/contracts';
 import { FtpRefusal, type FileStatus, type ListedFile, type OpenedFile } from '../phone-session.port.ts';
 import type { PhoneFileView, VisiblePhoneFile } from '../uploads/phone-file-view.ts';
 import type { KnownDirectories } from './known-directories.ts';

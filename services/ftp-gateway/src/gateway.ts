@@ -1,0 +1,136 @@
+import { join } from 'node:path';
+import { Logger } from '@nestjs/common';
+import { HybridClock, topicName } from '@ringfleet/contracts';
+import { openLocalTree, phoneFileMessage, TreeFollower, type LocalTree } from '@ringfleet/provisioning-tree';
+import type { ServiceParts } from '@ringfleet/service-kit';
+import { ActivityPublisher } from './activity/activity-publisher.ts';
+import { GatewayActivity } from './activity/gateway-activity.ts';
+import { UploadDelivery } from './delivery/upload-delivery.ts';
+import { accountsOf } from './gateway-rules.ts';
+import { gatewaySettings } from './gateway.settings.ts';
+import { ActivitySpoolFile } from './journal/activity-spool-file.ts';
+import { UploadJournal } from './journal/upload-journal.ts';
+import type { OpenSession } from './phone-session.port.ts';
+import { SessionOpener } from './sessions/session-opener.ts';
+import { PhoneFileOverlay } from './uploads/phone-file-overlay.ts';
+import { PhoneFileView } from './uploads/phone-file-view.ts';
+import { UploadIntake } from './uploads/upload-intake.ts';
+import { reached } from './journal/upload-entry.ts';
+
+const TIDY_MS = 60_000;
+const DELIVERY_DRAIN_MS = 5_000;
+
+interface GatewayOrgans {
+  tree: LocalTree;
+  follower: TreeFollower;
+  journal: UploadJournal;
+  delivery: UploadDelivery;
+  activity: GatewayActivity;
+  intake: UploadIntake;
+  opener: SessionOpener;
+}
+
+/** Everything of the gateway behind its FTP front: tree, journal, delivery and the sessions' rules. */
+export class FtpGateway {
+  readonly id: string;
+  readonly tree: LocalTree;
+  readonly journal: UploadJournal;
+  readonly delivery: UploadDelivery;
+  readonly activity: GatewayActivity;
+  readonly intake: UploadIntake;
+  private readonly follower: TreeFollower;
+  private readonly opener: SessionOpener;
+  private tidying?: NodeJS.Timeout;
+
+  private constructor(id: string, organs: GatewayOrgans) {
+    this.id = id;
+    this.tree = organs.tree;
+    this.journal = organs.journal;
+    this.delivery = organs.delivery;
+    this.activity = organs.activity;
+    this.intake = organs.intake;
+    this.follower = organs.follower;
+    this.opener = organs.opener;
+  }
+
+  /**
+   * Opens what lies in the data folder; nothing runs yet.
+   * @throws RF_SETTINGS_INVALID, RF_STORE_UNAVAILABLE
+   */
+  static async open(parts: ServiceParts): Promise<FtpGateway> {
+    const { instance: gateway, bus, blobs, sealer, dataFolder, topicPrefix } = parts;
+    const settings = parts.settings.of(gatewaySettings);
+    const accounts = accountsOf(settings);
+    const logger = new Logger('FtpGateway');
+    const source = `/ringfleet/ftp-gateway/${gateway}`;
+    const journalFolder = join(dataFolder, 'journal');
+    const limit = settings.RINGFLEET_FTP_JOURNAL_BYTES;
+    const journal = await UploadJournal.open({ folder: journalFolder, sealer, limit });
+    if (journal.skipped > 0)
+      logger.warn(
+        `${journal.skipped} bytes of the journal belong to no whole entry: an upload that was cut by the end`,
+      );
+    const clock = new HybridClock(gateway);
+    if (journal.highestOrder !== undefined) clock.observe(journal.highestOrder);
+    const onOrder = (order: string) => clock.observe(order);
+    const tree = await openLocalTree({ folder: join(dataFolder, 'tree'), sealer, blobs, gateway, onOrder });
+    const phoneFiles = topicName('phoneFiles', topicPrefix);
+    const follower = new TreeFollower({
+      ...{ bus, tree, gateway, source },
+      topics: { artifacts: topicName('artifacts', topicPrefix), phoneFiles },
+      publishPhoneFile: (state) =>
+        bus.publish(phoneFiles, [phoneFileMessage(state, source, new Date().toISOString())]),
+      onError: (what, error) => logger.warn({ err: error, msg: `${what} failed, it is tried again` }),
+    });
+    const overlay = new PhoneFileOverlay();
+    for (const upload of journal.pending()) if (!reached(upload.state, 'phone-file')) overlay.add(upload);
+    const delivery = new UploadDelivery({ journal, overlay, tree, blobs, bus, sealer, source, topicPrefix });
+    const spool = new ActivitySpoolFile(journalFolder);
+    const activity = new GatewayActivity(gateway, new ActivityPublisher({ bus, spool, source, topicPrefix }));
+    const view = new PhoneFileView(tree, overlay, journal);
+    const accepted = () => delivery.wake();
+    const intake = new UploadIntake({ gateway, journal, overlay, view, clock, sealer, accepted });
+    const loginDelayMs = settings.RINGFLEET_FTP_LOGIN_DELAY_MS;
+    const opener = new SessionOpener({ gateway, tree, view, intake, accounts, activity, loginDelayMs });
+    return new FtpGateway(gateway, { tree, follower, journal, delivery, activity, intake, opener });
+  }
+
+  /** For the transport: a session for each control connection. */
+  readonly openSession: OpenSession = (opening) => this.opener.open(opening);
+
+  /** Follows the bus and delivers what waits. */
+  async start(): Promise<void> {
+    await this.activity.start();
+    this.follower.start();
+    this.delivery.wake();
+    this.tidying = setInterval(() => void this.journal.tidy({ idle: true }).catch(() => undefined), TIDY_MS);
+    this.tidying.unref();
+  }
+
+  /** Resolves when phones can be served: at once with a tree from before. */
+  ready(): Promise<void> {
+    return this.follower.ready();
+  }
+
+  /** Open sessions. */
+  get sessions(): number {
+    return this.opener.count;
+  }
+
+  /** Sends what can be sent within a few seconds; the rest stays in the journal. */
+  async drain(): Promise<void> {
+    await this.activity.close();
+    const limit = Promise.withResolvers<void>();
+    const timer = setTimeout(limit.resolve, this.delivery.failing ? 0 : DELIVERY_DRAIN_MS);
+    await Promise.race([this.delivery.settled(), limit.promise]);
+    clearTimeout(timer);
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.tidying);
+    await this.delivery.stop();
+    await this.follower.close();
+    await this.tree.close();
+    await this.journal.close();
+  }
+}
