@@ -9,7 +9,7 @@ export interface BlobInfo {
 /**
  * Bytes by key. A key begins with its owner (`ftp-gateway/…`), and only the owner sweeps. A blob is written once:
  * putting the same key again with the same bytes is no error. Nothing half-written is ever visible.
- * Errors: RF_BLOB_MISSING, RF_STORE_UNAVAILABLE.
+ * Errors: RF_BLOB_MISSING, RF_CURSOR_INVALID, RF_STORE_UNAVAILABLE.
  */
 export interface BlobStore {
   /** Resolves when all are durable. */

@@ -51,14 +51,15 @@ export interface Page<T> {
 
 /**
  * One aggregate. One document is the unit of atomicity, its outbox included; there are no transactions.
- * Errors: RF_VERSION_CONFLICT, RF_UNIQUE_TAKEN, RF_CURSOR_INVALID, RF_STORE_UNAVAILABLE.
+ * Errors: RF_VERSION_CONFLICT, RF_UNIQUE_TAKEN, RF_CURSOR_INVALID, RF_DOCUMENT_INVALID (put), RF_DOCUMENT_UNREADABLE,
+ * RF_STORE_UNAVAILABLE.
  */
 export interface Repository<T> {
   get(id: string): Promise<Stored<T> | undefined>;
   getMany(ids: string[]): Promise<Stored<T>[]>;
   /** Resolves with the new version when durable. */
   put(id: string, value: T, options?: PutOptions): Promise<number>;
-  /** Each document by itself is atomic; resolves when all are durable. */
+  /** Each document by itself is atomic: the others are stored when some are refused. Resolves when all are durable. */
   putMany(entries: { id: string; value: T; expectedVersion?: number }[]): Promise<void>;
   delete(id: string, options?: PutOptions): Promise<void>;
   list(options?: ListOptions): Promise<Page<T>>;

@@ -25,7 +25,8 @@ export const storageErrors = {
   },
   RF_DOCUMENT_UNREADABLE: {
     message: "The stored {what} '{id}' cannot be read: {reason}.",
-    advice: 'Another version of Ringfleet wrote it, or the database was changed by hand; run that version, or restore it.',
+    advice:
+      'Another version of Ringfleet wrote it, or the database was changed by hand; run that version, or restore it.',
     status: 500,
     retry: false,
   },

@@ -2,7 +2,7 @@ import { hkdfSync } from 'node:crypto';
 import { RingfleetError } from '@ringfleet/contracts';
 import { type KeyFile, newKeyFile, readKeyFile, withNewKey, writeKeyFile } from './key-file.ts';
 
-export interface SealingKey {
+interface SealingKey {
   /** 4 bytes, in front of all that this key sealed. */
   id: Buffer;
   /** 32 bytes, for AES-256-GCM. */
