@@ -18,7 +18,7 @@ import { adminToken } from './tokens/admin-token.adapter.ts';
 import { TokenService } from './tokens/token.service.ts';
 
 export interface ConsoleOptions {
-  parts: ServiceParts;
+  parts: Pick<ServiceParts, 'bus' | 'documents' | 'settings' | 'topicPrefix' | 'metrics'>;
   /** Health of everything in this process, the services behind the front included. */
   health: HealthRegistry;
   upstreams: readonly Upstream[];
