@@ -68,6 +68,10 @@ export async function startTestFront(
   health.checksOf('console').register('event bus', () => ({ state: 'up' }));
   const notes = await createServiceApp(NotesModule);
   await notes.init();
+  const closeParts = async () => {
+    await notes.close();
+    await Promise.all([bus.close(), documents.close()]);
+  };
   const app = await createConsole({
     parts: {
       bus: wrap(bus),
@@ -81,6 +85,9 @@ export async function startTestFront(
     adminTokenFile: join(folder, 'admin.token'),
     version: '0.0.0',
     mode: 'standalone',
+  }).catch(async (error: unknown) => {
+    await closeParts();
+    throw error;
   });
   const { host, port } = await listenConsole(app, settings);
   const url = `http://${host}:${port}`;
@@ -97,8 +104,7 @@ export async function startTestFront(
     publish: (topic, key, event) => bus.publish(topicName(topic), [encodeEvent(event, key)]),
     async stop() {
       await app.close();
-      await notes.close();
-      await Promise.all([bus.close(), documents.close()]);
+      await closeParts();
     },
   };
 }
