@@ -1,4 +1,5 @@
 import { busErrors } from './bus-errors.ts';
+import { commandErrors } from './command-errors.ts';
 import { gatewayErrors } from './gateway-errors.ts';
 import { importedFileErrors } from './imported-file-errors.ts';
 import { operatorErrors } from './operator-errors.ts';
@@ -19,6 +20,7 @@ export interface ErrorEntry {
 /** Every error a person can meet (the lint rules of libs/ucs are the faults of files and stand beside it in the docs). */
 export const errorTable = {
   ...busErrors,
+  ...commandErrors,
   ...gatewayErrors,
   ...importedFileErrors,
   ...operatorErrors,
