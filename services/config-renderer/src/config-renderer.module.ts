@@ -44,8 +44,8 @@ export class ConfigRendererModule {
       new ChangeSetPublisher({ bus, topic: topicName('artifacts', topicPrefix), publisher: SERVICE, source }),
     );
     const planner = new ImportPlanner(repositories.staged, repositories.treeFiles);
-    const events = new EventPublisher({ bus, source, topicPrefix });
-    const application = new ImportApplication(repositories, planner, bytes, events);
+    const events = new EventPublisher({ bus, topicPrefix });
+    const application = new ImportApplication(repositories, planner, bytes, { publisher: events, source });
     const sets = new ChangeSets(repositories, publisher, application, tree);
     const importsService = new Imports({ ...repositories, bytes, planner, application, changeSets: sets });
     return {

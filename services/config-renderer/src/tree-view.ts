@@ -44,7 +44,8 @@ export class TreeView {
     const ends = await this.bus.endOffsets(this.topic);
     while (!this.closed) {
       const { artifacts } = this.tree.freshness().positions;
-      if (Object.entries(ends).every(([partition, end]) => (artifacts[Number(partition)] ?? 0) >= end)) return;
+      if (Object.entries(ends).every(([partition, end]) => (artifacts[Number(partition)] ?? 0) >= end))
+        return;
       await once(this.applied, 'applied');
     }
   }

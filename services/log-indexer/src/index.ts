@@ -1,4 +1,4 @@
-import { EventBusServer } from '@ringfleet/messaging';
+import { connectEventBus, EventBusServer } from '@ringfleet/messaging';
 import { createServiceApp, defineSettings, type RingfleetService } from '@ringfleet/service-kit';
 import { LogIndexerModule } from './log-indexer.module.ts';
 
@@ -9,10 +9,7 @@ export const service: RingfleetService = {
   async create(parts) {
     const app = await createServiceApp(LogIndexerModule.register(parts));
     const { bus, topicPrefix } = parts;
-    app.connectMicroservice(
-      { strategy: new EventBusServer({ bus, group: 'log-indexer', topicPrefix }) },
-      { inheritAppConfig: true },
-    );
+    connectEventBus(app, new EventBusServer({ bus, group: 'log-indexer', topicPrefix }));
     return app;
   },
 };

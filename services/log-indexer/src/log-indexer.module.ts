@@ -11,13 +11,16 @@ import { PhonesController } from './facts/phones.controller.ts';
 export class LogIndexerModule {
   static register({ bus, blobs, sealer, documents, topicPrefix, instance }: ServiceParts): DynamicModule {
     const source = `/ringfleet/log-indexer/${instance}`;
-    const facts = new PhoneFactsService(documents.repository(phoneRecords), blobs, sealer, { source, topicPrefix });
+    const facts = new PhoneFactsService(documents.repository(phoneRecords), blobs, sealer, {
+      source,
+      topicPrefix,
+    });
     return {
       module: LogIndexerModule,
       controllers: [PhoneEventsController, PhonesController],
       providers: [
         { provide: PhoneFactsService, useValue: facts },
-        { provide: IndexerLife, useValue: new IndexerLife(new OutboxRelay({ documents, bus })) },
+        { provide: IndexerLife, useValue: new IndexerLife(new OutboxRelay({ store: documents, bus })) },
       ],
     };
   }

@@ -1,4 +1,4 @@
-import { type RepositoryDefinition } from '@ringfleet/storage';
+import type { RepositoryDefinition } from '@ringfleet/storage';
 import { z } from 'zod';
 
 const changeSetSchema = z.object({

@@ -1,8 +1,8 @@
 import { RingfleetError } from '@ringfleet/contracts';
-import { type Repository } from '@ringfleet/storage';
-import { type ChangeSet } from './change-set.repository.ts';
-import { type ImportApplication } from './import-application.service.ts';
-import { type TreeFilePublisher } from './tree-file-publisher.service.ts';
+import type { Repository } from '@ringfleet/storage';
+import type { ChangeSet } from './change-set.repository.ts';
+import type { ImportApplication } from './import-application.service.ts';
+import type { TreeFilePublisher } from './tree-file-publisher.service.ts';
 import { padded, type TreeFile, versionId } from './tree-file.repository.ts';
 
 export interface Authorship {
@@ -79,7 +79,11 @@ export class ChangeSets {
 
   private async begin(content: Omit<ChangeSet, 'seq' | 'at'>): Promise<ChangeSet> {
     const newest = await this.repositories.changeSets.list({ descending: true, limit: 1 });
-    const set: ChangeSet = { ...content, seq: (newest.items[0]?.value.seq ?? 0) + 1, at: new Date().toISOString() };
+    const set: ChangeSet = {
+      ...content,
+      seq: (newest.items[0]?.value.seq ?? 0) + 1,
+      at: new Date().toISOString(),
+    };
     await this.repositories.changeSets.put(padded(set.seq), set, { expectedVersion: 0 });
     return set;
   }

@@ -1,4 +1,4 @@
-import { type PhoneFileKind } from '@ringfleet/contracts';
+import type { PhoneFileKind } from '@ringfleet/contracts';
 import { classifyFileName, macInPath, readMasterFile, writtenByPhone } from '@ringfleet/ucs';
 
 export interface ImportedFileClass {
@@ -27,7 +27,8 @@ export function classifyImportedFile(path: string, bytes: Uint8Array | undefined
   if (phoneKind !== undefined && name.mac !== undefined && writtenByPhone(path))
     return { kind: 'static', mac, phoneFile: { mac: name.mac, kind: phoneKind } };
   if (name.kind === 'generic-master') return { kind: 'master', mac };
-  if (name.kind === 'master') return { kind: bytes && holdsMasterAttributes(bytes) ? 'master' : 'config', mac };
+  if (name.kind === 'master')
+    return { kind: bytes && holdsMasterAttributes(bytes) ? 'master' : 'config', mac };
   return { kind: /\.(cfg|xml)$/i.test(path) ? 'config' : 'static', mac };
 }
 

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { type Readable, Transform } from 'node:stream';
 import { RingfleetError } from '@ringfleet/contracts';
-import { type BlobStore, type Sealer } from '@ringfleet/storage';
+import type { BlobStore, Sealer } from '@ringfleet/storage';
 
 /** Files up to here are held in memory, sealed and linted; firmware is streamed whatever its size. */
 export const SEALED_LIMIT = 16 * 1024 * 1024;
@@ -28,7 +28,10 @@ export class FileBytes {
   }
 
   /** @throws RF_BODY_TOO_LARGE for anything but firmware beyond 16 MiB */
-  async keep(source: Readable, { folder, firmware }: { folder: string; firmware: boolean }): Promise<KeptBytes> {
+  async keep(
+    source: Readable,
+    { folder, firmware }: { folder: string; firmware: boolean },
+  ): Promise<KeptBytes> {
     const blob = `config-renderer/${folder}/${randomUUID()}`;
     return firmware ? this.keepImage(blob, source) : this.keepSealed(blob, await collect(source));
   }

@@ -1,9 +1,9 @@
 import { formatOrder, phoneFileKey, type PhoneFileImportAsked } from '@ringfleet/contracts';
-import { type EventPublisher } from '@ringfleet/messaging';
-import { type Repository } from '@ringfleet/storage';
-import { type ChangeSet } from './change-set.repository.ts';
-import { type FileBytes } from './file-bytes.ts';
-import { type ImportPlanner } from './import-plan.service.ts';
+import type { EventPublisher } from '@ringfleet/messaging';
+import type { Repository } from '@ringfleet/storage';
+import type { ChangeSet } from './change-set.repository.ts';
+import type { FileBytes } from './file-bytes.ts';
+import type { ImportPlanner } from './import-plan.service.ts';
 import { type Import, stagedFileId, type StagedFile } from './import.repository.ts';
 import { type TreeFile, versionId } from './tree-file.repository.ts';
 
@@ -20,9 +20,14 @@ export class ImportApplication {
   private readonly repositories: Repositories;
   private readonly planner: ImportPlanner;
   private readonly bytes: FileBytes;
-  private readonly events: EventPublisher;
+  private readonly events: { publisher: EventPublisher; source: string };
 
-  constructor(repositories: Repositories, planner: ImportPlanner, bytes: FileBytes, events: EventPublisher) {
+  constructor(
+    repositories: Repositories,
+    planner: ImportPlanner,
+    bytes: FileBytes,
+    events: { publisher: EventPublisher; source: string },
+  ) {
     this.repositories = repositories;
     this.planner = planner;
     this.bytes = bytes;
@@ -71,7 +76,8 @@ export class ImportApplication {
 
   /** Nothing of the import remains. */
   async discard(importId: string): Promise<void> {
-    for await (const files of this.planner.stagedPages(importId)) await this.bytes.forget(files.map(({ blob }) => blob));
+    for await (const files of this.planner.stagedPages(importId))
+      await this.bytes.forget(files.map(({ blob }) => blob));
     await this.forgetStaged(importId);
     await this.setState(importId, 'discarded');
   }
@@ -85,13 +91,14 @@ export class ImportApplication {
           event: {
             id: `${asked.order}/${phoneFileKey(asked)}/import-asked`,
             type: 'ringfleet.phone-file.import-asked.v1' as const,
+            source: this.events.source,
             subject: asked.mac,
             time: new Date().toISOString(),
             data: asked,
           },
         };
       });
-      await this.events.publish(events);
+      await this.events.publisher.publish(events);
     }
   }
 
@@ -103,7 +110,11 @@ export class ImportApplication {
   private async setState(id: string, state: Import['state'], seq?: number): Promise<void> {
     const stored = await this.repositories.imports.get(id);
     if (!stored) return;
-    await this.repositories.imports.put(id, { ...stored.value, state, ...(seq === undefined ? {} : { seq }) });
+    await this.repositories.imports.put(id, {
+      ...stored.value,
+      state,
+      ...(seq === undefined ? {} : { seq }),
+    });
   }
 }
 

@@ -9,7 +9,10 @@ const CONFIGURATION_LIMIT = 1024 * 1024;
 const BUDGET = 256 * 1024 * 1024;
 
 /** Lints the configuration of an import as one folder: each file, and what only shows between files. */
-export async function lintImport(pages: AsyncIterable<StagedFile[]>, bytes: FileBytes): Promise<LintedFile[]> {
+export async function lintImport(
+  pages: AsyncIterable<StagedFile[]>,
+  bytes: FileBytes,
+): Promise<LintedFile[]> {
   const files: LintFile[] = [];
   let held = 0;
   for await (const page of pages)

@@ -1,6 +1,6 @@
-import { type Page, type Repository, type Stored } from '@ringfleet/storage';
-import { type StagedFile } from './import.repository.ts';
-import { type TreeFile } from './tree-file.repository.ts';
+import type { Page, Repository, Stored } from '@ringfleet/storage';
+import type { StagedFile } from './import.repository.ts';
+import type { TreeFile } from './tree-file.repository.ts';
 
 /** What applying an import would do to one path. */
 export type PlannedChange =
@@ -51,7 +51,11 @@ export class ImportPlanner {
     } while (cursor !== undefined);
   }
 
-  private stagedPage(importId: string, cursor: { cursor?: string }, phoneFilesOnly = false): Promise<Page<StagedFile>> {
+  private stagedPage(
+    importId: string,
+    cursor: { cursor?: string },
+    phoneFilesOnly = false,
+  ): Promise<Page<StagedFile>> {
     const index = phoneFilesOnly ? 'phone' : 'path';
     return this.staged.list({ index, prefix: `${importId}\u0000`, limit: PAGE, ...cursor });
   }
@@ -62,7 +66,9 @@ function comparePaths(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
-async function* values<T>(page: (cursor: { cursor?: string }) => Promise<Page<T>>): AsyncGenerator<T, undefined> {
+async function* values<T>(
+  page: (cursor: { cursor?: string }) => Promise<Page<T>>,
+): AsyncGenerator<T, undefined> {
   let cursor: string | undefined;
   do {
     const { items, cursor: next }: { items: Stored<T>[]; cursor?: string } = await page(

@@ -1,7 +1,6 @@
-import { type RepositoryDefinition } from '@ringfleet/storage';
+import type { RepositoryDefinition } from '@ringfleet/storage';
 import { z } from 'zod';
 import { phoneFileKinds } from '@ringfleet/contracts';
-
 
 const importSchema = z.object({
   id: z.string(),

@@ -1,5 +1,25 @@
-import { Body, Controller, Delete, Get, Header, HttpCode, Param, Post, Put, Query, Req, StreamableFile } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Header,
+  HttpCode,
+  Param,
+  Post,
+  Put,
+  Query,
+  Req,
+  StreamableFile,
+} from '@nestjs/common';
+import {
+  ApiBody,
+  ApiConsumes,
+  ApiCreatedResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
@@ -53,7 +73,10 @@ export class ImportsController {
   @Post()
   @ApiOperation({ summary: 'Open an import of a folder' })
   @ApiCreatedResponse({ standardSchema: importSchema })
-  open(@Body({ schema: openingSchema }) { note }: z.infer<typeof openingSchema>, @Req() request: IncomingMessage): Promise<Import> {
+  open(
+    @Body({ schema: openingSchema }) { note }: z.infer<typeof openingSchema>,
+    @Req() request: IncomingMessage,
+  ): Promise<Import> {
     return this.imports.open({ author: authorOf(request), note });
   }
 
@@ -81,7 +104,9 @@ export class ImportsController {
   @Header('Content-Type', 'application/x-ndjson')
   @ApiOperation({ summary: 'Every change, phone file and fault of the import, one JSON document a line' })
   lines(@Param('id') id: string): StreamableFile {
-    return new StreamableFile(Readable.from(jsonLines(this.imports.lines(id))), { type: 'application/x-ndjson' });
+    return new StreamableFile(Readable.from(jsonLines(this.imports.lines(id))), {
+      type: 'application/x-ndjson',
+    });
   }
 
   @Post(':id/apply')

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { type Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { RingfleetError } from '@ringfleet/contracts';
 import { treePath } from '@ringfleet/provisioning-tree';
-import { type Repository } from '@ringfleet/storage';
+import type { Repository } from '@ringfleet/storage';
 import { classifyFileName, type Fault } from '@ringfleet/ucs';
-import { type ChangeSets, type Authorship } from './change-sets.service.ts';
+import type { ChangeSets, Authorship } from './change-sets.service.ts';
 import { classifyImportedFile } from './classify-imported-file.ts';
-import { type FileBytes, type KeptBytes } from './file-bytes.ts';
-import { type ImportApplication } from './import-application.service.ts';
-import { type ImportPlanner, type PlannedChange } from './import-plan.service.ts';
+import type { FileBytes, KeptBytes } from './file-bytes.ts';
+import type { ImportApplication } from './import-application.service.ts';
+import type { ImportPlanner, PlannedChange } from './import-plan.service.ts';
 import { lintImport } from './import-lint.ts';
 import { type Import, stagedFileId, type StagedFile } from './import.repository.ts';
 
@@ -54,7 +54,13 @@ export class Imports {
   }
 
   async open({ author, note }: Authorship): Promise<Import> {
-    const entry: Import = { id: randomUUID(), state: 'open', openedAt: new Date().toISOString(), author, note };
+    const entry: Import = {
+      id: randomUUID(),
+      state: 'open',
+      openedAt: new Date().toISOString(),
+      author,
+      note,
+    };
     await this.imports.put(entry.id, entry, { expectedVersion: 0 });
     return entry;
   }
@@ -126,7 +132,8 @@ export class Imports {
 
   private async openImport(importId: string): Promise<Import> {
     const entry = await this.get(importId);
-    if (entry.state !== 'open') throw new RingfleetError('RF_IMPORT_ENDED', { id: importId, state: entry.state });
+    if (entry.state !== 'open')
+      throw new RingfleetError('RF_IMPORT_ENDED', { id: importId, state: entry.state });
     return entry;
   }
 

@@ -1,12 +1,12 @@
-import { type Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { RingfleetError } from '@ringfleet/contracts';
 import { assertOwner, treePath } from '@ringfleet/provisioning-tree';
-import { type Repository } from '@ringfleet/storage';
+import type { Repository } from '@ringfleet/storage';
 import { classifyFileName, type Fault, lintFile } from '@ringfleet/ucs';
-import { type Authorship, type ChangeSets } from './change-sets.service.ts';
+import type { Authorship, ChangeSets } from './change-sets.service.ts';
 import { classifyImportedFile } from './classify-imported-file.ts';
-import { type FileBytes, type KeptBytes } from './file-bytes.ts';
-import { type TreeFile } from './tree-file.repository.ts';
+import type { FileBytes, KeptBytes } from './file-bytes.ts';
+import type { TreeFile } from './tree-file.repository.ts';
 
 export interface PutResult {
   file: TreeFile;
@@ -81,4 +81,3 @@ export class PutFile {
     return faults;
   }
 }
-

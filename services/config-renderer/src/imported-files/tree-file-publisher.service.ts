@@ -1,6 +1,6 @@
 import type { ChangeSetMember, ChangeSetPublisher } from '@ringfleet/provisioning-tree';
-import { type Repository } from '@ringfleet/storage';
-import { type FileBytes } from './file-bytes.ts';
+import type { Repository } from '@ringfleet/storage';
+import type { FileBytes } from './file-bytes.ts';
 import { padded, type TreeFile } from './tree-file.repository.ts';
 
 /** Sealed bytes up to here travel in the message itself (design section 5). */

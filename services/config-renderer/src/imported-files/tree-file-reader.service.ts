@@ -50,9 +50,19 @@ export class TreeFileReader {
     this.tree = tree;
   }
 
-  async list({ prefix, mac, cursor, limit }: PageQuery & { prefix: string; mac?: string | undefined }): Promise<SummaryPage> {
+  async list({
+    prefix,
+    mac,
+    cursor,
+    limit,
+  }: PageQuery & { prefix: string; mac?: string | undefined }): Promise<SummaryPage> {
     if (mac !== undefined) return { items: this.ofPhone(mac).filter(({ path }) => path.startsWith(prefix)) };
-    const page = await this.treeFiles.list({ index: 'present', prefix, limit, ...(cursor === undefined ? {} : { cursor }) });
+    const page = await this.treeFiles.list({
+      index: 'present',
+      prefix,
+      limit,
+      ...(cursor === undefined ? {} : { cursor }),
+    });
     return {
       items: page.items.map(({ value }) => this.summary(value)),
       ...(page.cursor === undefined ? {} : { cursor: page.cursor }),
@@ -60,7 +70,10 @@ export class TreeFileReader {
   }
 
   /** @throws RF_PATH_NOT_FOUND */
-  async read(path: string, version?: number): Promise<{ summary: TreeFileSummary; content: Buffer | Readable }> {
+  async read(
+    path: string,
+    version?: number,
+  ): Promise<{ summary: TreeFileSummary; content: Buffer | Readable }> {
     const plain = treePath(path);
     const file = version === undefined ? undefined : await this.versions.get(versionId(plain, version));
     const current = file ?? (version === undefined ? await this.treeFiles.get(plain) : undefined);
@@ -87,13 +100,26 @@ export class TreeFileReader {
     const items = page.items.map(({ value }) => this.summary(value));
     const written = items.length === 0 ? this.phoneFile(plain) : undefined;
     if (written) items.push(phoneSummary(written));
-    if (items.length === 0 && cursor === undefined) throw new RingfleetError('RF_PATH_NOT_FOUND', { path: plain });
+    if (items.length === 0 && cursor === undefined)
+      throw new RingfleetError('RF_PATH_NOT_FOUND', { path: plain });
     return { items, ...(page.cursor === undefined ? {} : { cursor: page.cursor }) };
   }
 
   summary({ path, kind, size, modified, mac, seq, author, note, at, blob }: TreeFile): TreeFileSummary {
     const removed = blob === null ? { removed: true } : {};
-    return { path, kind, size, modified, mac, writtenBy: 'operator', version: seq, author, note, at, ...removed };
+    return {
+      path,
+      kind,
+      size,
+      modified,
+      mac,
+      writtenBy: 'operator',
+      version: seq,
+      author,
+      note,
+      at,
+      ...removed,
+    };
   }
 
   private ofPhone(text: string): TreeFileSummary[] {

@@ -1,4 +1,4 @@
-import { type RepositoryDefinition } from '@ringfleet/storage';
+import type { RepositoryDefinition } from '@ringfleet/storage';
 import { z } from 'zod';
 
 /** One version of one path of the tree that the operator gave us: imported or put. */

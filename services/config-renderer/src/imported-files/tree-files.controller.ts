@@ -1,5 +1,25 @@
-import { Controller, Delete, Get, Headers, HttpCode, Param, Put, Query, Req, Res, StreamableFile } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import {
+  Controller,
+  Delete,
+  Get,
+  Headers,
+  HttpCode,
+  Param,
+  Put,
+  Query,
+  Req,
+  Res,
+  StreamableFile,
+} from '@nestjs/common';
+import {
+  ApiBody,
+  ApiConsumes,
+  ApiHeader,
+  ApiOkResponse,
+  ApiOperation,
+  ApiProduces,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { RingfleetError } from '@ringfleet/contracts';
@@ -16,7 +36,10 @@ const listQuerySchema = z.object({
   cursor: z.string().max(4096).optional(),
   limit: z.coerce.number().int().min(1).max(1000).default(100),
 });
-const putQuerySchema = z.object({ modified: z.iso.datetime().optional(), note: z.string().max(500).default('') });
+const putQuerySchema = z.object({
+  modified: z.iso.datetime().optional(),
+  note: z.string().max(500).default(''),
+});
 const noteQuerySchema = z.object({ note: z.string().max(500).default('') });
 const readQuerySchema = z.object({ version: z.coerce.number().int().min(1).optional() });
 const pageQuerySchema = z.object({
@@ -40,7 +63,9 @@ const summarySchema = z
     removed: z.boolean().optional(),
   })
   .meta({ id: 'TreeFile' });
-const pageSchema = z.object({ items: z.array(summarySchema), cursor: z.string().optional() }).meta({ id: 'TreeFilePage' });
+const pageSchema = z
+  .object({ items: z.array(summarySchema), cursor: z.string().optional() })
+  .meta({ id: 'TreeFilePage' });
 const putSchema = z.object({ file: summarySchema, faults: z.array(faultSchema) }).meta({ id: 'TreeFilePut' });
 
 /** Express gives a wildcard as its segments. */
@@ -144,6 +169,7 @@ function expectedSeq(headers: Record<string, string | undefined>): number | unde
   const match = headers['if-match'];
   if (match === undefined || match === '*') return undefined;
   const seq = /^"(\d+)"$/.exec(match)?.[1];
-  if (seq === undefined) throw new RingfleetError('RF_REQUEST_INVALID', { reason: `If-Match: ${match} is no ETag of ours` });
+  if (seq === undefined)
+    throw new RingfleetError('RF_REQUEST_INVALID', { reason: `If-Match: ${match} is no ETag of ours` });
   return Number(seq);
 }

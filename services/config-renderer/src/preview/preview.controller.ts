@@ -19,7 +19,9 @@ const previewSchema = z
     bootServerType: z.string(),
     containers: z.object({ sip: count, web: count, local: count }),
     files: z.array(z.object({ path: z.string(), found: z.boolean(), parameters: count, errors: count })),
-    requests: z.array(z.object({ verb: z.string(), path: z.string(), role: z.string(), outcome: z.string() })),
+    requests: z.array(
+      z.object({ verb: z.string(), path: z.string(), role: z.string(), outcome: z.string() }),
+    ),
     faults: z.array(z.object({ step: z.int(), code: z.string(), message: z.string() })),
     unsupported: z.array(z.object({ path: z.string(), names: z.array(z.string()) })),
   })

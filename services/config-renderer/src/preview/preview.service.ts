@@ -50,9 +50,11 @@ export class PreviewBoot {
   async preview(request: PreviewRequest): Promise<Preview> {
     const mac = parseMac(request.mac);
     if (mac === undefined) throw invalid(`'${request.mac}' is no MAC (12 hex digits)`);
-    if (!findModel(request.model)) throw invalid(`the model '${request.model}' is not known; write it like VVX400`);
+    if (!findModel(request.model))
+      throw invalid(`the model '${request.model}' is not known; write it like VVX400`);
     const bootServer = parseBootServer(request.bootServer);
-    if (!bootServer) throw invalid(`'${request.bootServer}' is no boot server; write it like ftp://host or ftp://host/site`);
+    if (!bootServer)
+      throw invalid(`'${request.bootServer}' is no boot server; write it like ftp://host or ftp://host/site`);
     const { model, partNumber } = request;
     const phone = virtualPhone({
       mac,
@@ -64,7 +66,9 @@ export class PreviewBoot {
     });
     const pin = this.tree.pin();
     try {
-      const result = await driveBoot(phone, (asked) => this.answer(asked, { mac, bootPath: bootServer.path, pin }));
+      const result = await driveBoot(phone, (asked) =>
+        this.answer(asked, { mac, bootPath: bootServer.path, pin }),
+      );
       return {
         mac,
         model: phone.model,

@@ -78,7 +78,10 @@ describe('facts of a phone', () => {
     const events = [1, 2, 3, 4, 5].map((at) => upload(at, 'phone', `4.1.4.000${at}`));
     fc.assert(
       fc.property(fc.shuffledSubarray(events, { minLength: 5, maxLength: 5 }), (order) => {
-        const facts = order.reduce((known, event) => learnFromUpload(structuredClone(known), event, {}), start());
+        const facts = order.reduce(
+          (known, event) => learnFromUpload(structuredClone(known), event, {}),
+          start(),
+        );
         expect(facts.application).toEqual({ value: '4.1.4.0005', at: minute(5), from: 'override-header' });
         expect(facts.lastUpload?.at).toBe(minute(5));
         expect(facts.firstSeen).toBe(minute(1));
@@ -93,7 +96,12 @@ describe('facts of a phone', () => {
   });
 
   it('keeps the forty newest requests, oldest first', () => {
-    const asked = Array.from({ length: 50 }, (_, n) => ({ at: minute(n), verb: 'RETR', path: `/f${n}`, reply: 226 }));
+    const asked = Array.from({ length: 50 }, (_, n) => ({
+      at: minute(n),
+      verb: 'RETR',
+      path: `/f${n}`,
+      reply: 226,
+    }));
     const record = withAsked(withAsked(newRecord(mac, minute(1)), asked.slice(25)), asked.slice(0, 25));
     expect(record.asked.map(({ path }) => path)).toEqual(asked.slice(10).map(({ path }) => path));
   });

@@ -7,7 +7,8 @@ import {
   partNumberFromRequests,
 } from '@ringfleet/ucs';
 
-type FactName = 'address' | 'bootPath' | 'model' | 'partNumber' | 'assembly' | 'application' | 'updater' | 'bootBlock';
+type FactName =
+  'address' | 'bootPath' | 'model' | 'partNumber' | 'assembly' | 'application' | 'updater' | 'bootBlock';
 
 /** What one session tells of its phone: address, boot path, part number from firmware names, boots and errors. */
 export function learnFromSession(facts: PhoneFacts, session: SessionObserved): PhoneFacts {
@@ -18,7 +19,8 @@ export function learnFromSession(facts: PhoneFacts, session: SessionObserved): P
   const partNumber = partNumberFromRequests(session.requests.map(({ path }) => path));
   learnPartNumber(learner(facts, at, 'firmware-request'), partNumber);
   const next = seenAt(facts, at);
-  if (session.requests.some(isMasterRead) && at >= (facts.lastBoot?.at ?? '')) next.lastBoot = { at: session.startedAt };
+  if (session.requests.some(isMasterRead) && at >= (facts.lastBoot?.at ?? ''))
+    next.lastBoot = { at: session.startedAt };
   const failed = session.requests.findLast(
     ({ path, reply }) => reply >= 400 && !(reply === 550 && isHarmlessMiss(path)),
   );
@@ -29,7 +31,11 @@ export function learnFromSession(facts: PhoneFacts, session: SessionObserved): P
 }
 
 /** What an upload tells: the version in an override's header, the inventory lines of a log. */
-export function learnFromUpload(facts: PhoneFacts, upload: UploadStored, inventory: InventoryFacts): PhoneFacts {
+export function learnFromUpload(
+  facts: PhoneFacts,
+  upload: UploadStored,
+  inventory: InventoryFacts,
+): PhoneFacts {
   const at = upload.receivedAt;
   learner(facts, at, 'override-header')('application', upload.application?.version);
   const learn = learner(facts, at, upload.kind === 'boot-log' ? 'boot-log' : 'app-log');
@@ -45,7 +51,11 @@ export function learnFromUpload(facts: PhoneFacts, upload: UploadStored, invento
 }
 
 /** Whether others need to hear of the change: anything but the time of last contact, or that by more than ten minutes. */
-export function worthPublishing(before: PhoneFacts | undefined, after: PhoneFacts, publishedAt = ''): boolean {
+export function worthPublishing(
+  before: PhoneFacts | undefined,
+  after: PhoneFacts,
+  publishedAt = '',
+): boolean {
   if (!before || Date.parse(after.lastSeen) - Date.parse(publishedAt || '1970-01-01') > 600_000) return true;
   const timeless = ({ lastSeen: _lastSeen, lastUpload: _lastUpload, ...facts }: PhoneFacts) =>
     JSON.stringify(facts, (key, value: unknown) => (key === 'at' ? undefined : value));

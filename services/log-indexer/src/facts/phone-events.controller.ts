@@ -23,6 +23,9 @@ export class PhoneEventsController {
   }
 }
 
-function isType<T extends RingfleetEvent['type']>(event: RingfleetEvent, type: T): event is RingfleetEvent<T> {
+function isType<T extends RingfleetEvent['type']>(
+  event: RingfleetEvent,
+  type: T,
+): event is RingfleetEvent<T> {
   return event.type === type;
 }

@@ -26,7 +26,12 @@ export class PhoneFactsService {
   private readonly sealer: Sealer;
   private readonly options: PhoneFactsOptions;
 
-  constructor(records: Repository<PhoneRecord>, blobs: BlobStore, sealer: Sealer, options: PhoneFactsOptions) {
+  constructor(
+    records: Repository<PhoneRecord>,
+    blobs: BlobStore,
+    sealer: Sealer,
+    options: PhoneFactsOptions,
+  ) {
     this.records = records;
     this.blobs = blobs;
     this.sealer = sealer;
@@ -37,7 +42,12 @@ export class PhoneFactsService {
     const { mac } = data;
     if (mac === undefined || !hasKnownOui(mac)) return;
     await this.change(mac, id, data.startedAt, (record) => {
-      const asked = data.requests.map(({ verb, path, reply }) => ({ at: data.observedAt, verb, path, reply }));
+      const asked = data.requests.map(({ verb, path, reply }) => ({
+        at: data.observedAt,
+        verb,
+        path,
+        reply,
+      }));
       return { ...withAsked(record, asked), facts: learnFromSession(structuredClone(record.facts), data) };
     });
   }
@@ -53,7 +63,9 @@ export class PhoneFactsService {
     }));
   }
 
-  private async inventoryOf(upload: EventOf<'ringfleet.phone.upload-stored.v1'>['data']): Promise<InventoryFacts> {
+  private async inventoryOf(
+    upload: EventOf<'ringfleet.phone.upload-stored.v1'>['data'],
+  ): Promise<InventoryFacts> {
     if (upload.kind !== 'app-log' && upload.kind !== 'boot-log') return {};
     try {
       const bytes = this.sealer.open(await this.blobs.get(upload.blob.key));
@@ -120,7 +132,9 @@ export class PhoneFactsService {
     const { cursor, limit } = query;
     const filter = (['model', 'application', 'address'] as const).find((name) => query[name] !== undefined);
     const page = await this.records.list({
-      ...(filter === undefined ? { index: 'lastSeen', descending: true } : { index: filter, equals: query[filter] ?? '' }),
+      ...(filter === undefined
+        ? { index: 'lastSeen', descending: true }
+        : { index: filter, equals: query[filter] ?? '' }),
       ...(cursor === undefined ? {} : { cursor }),
       limit,
     });

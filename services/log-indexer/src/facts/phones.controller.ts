@@ -19,7 +19,9 @@ const phoneSchema = phoneFactsSchema
     asked: z.array(z.object({ at: z.string(), verb: z.string(), path: z.string(), reply: z.int() })),
   })
   .meta({ id: 'Phone' });
-const pageSchema = z.object({ items: z.array(phoneSchema), cursor: z.string().optional() }).meta({ id: 'PhonePage' });
+const pageSchema = z
+  .object({ items: z.array(phoneSchema), cursor: z.string().optional() })
+  .meta({ id: 'PhonePage' });
 
 @ApiTags('phones')
 @Controller('phones')
@@ -31,9 +33,13 @@ export class PhonesController {
   }
 
   @Get()
-  @ApiOperation({ summary: 'Phones that were seen, newest contact first, or by one of model, application, address' })
+  @ApiOperation({
+    summary: 'Phones that were seen, newest contact first, or by one of model, application, address',
+  })
   @ApiOkResponse({ standardSchema: pageSchema })
-  async list(@Query({ schema: listQuerySchema }) query: z.infer<typeof listQuerySchema>): Promise<z.infer<typeof pageSchema>> {
+  async list(
+    @Query({ schema: listQuerySchema }) query: z.infer<typeof listQuerySchema>,
+  ): Promise<z.infer<typeof pageSchema>> {
     const { items, cursor } = await this.facts.list(query);
     return { items: items.map(shown), ...(cursor === undefined ? {} : { cursor }) };
   }
