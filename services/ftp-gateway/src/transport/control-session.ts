@@ -87,7 +87,7 @@ export class ControlSession {
   #commandEnded(): void {
     this.#busy = false;
     if (this.#leaving && !this.closed) this.sayGoodbye(421, 'The server is stopping');
-    else this.#timer.refresh();
+    else if (this.connection.authenticated) this.#timer.refresh();
   }
 
   /** A refusal as an answer; anything else thrown is logged and answered 451. */

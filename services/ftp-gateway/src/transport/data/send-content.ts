@@ -49,7 +49,8 @@ export class ContentSender implements RunningTransfer {
         else if (this.#stalled) resolve({ outcome: 'stalled', bytes });
         else resolve({ outcome: this.#firstFailed === 'source' ? 'source-failed' : 'client-closed', bytes });
       };
-      socket.once('close', () => (this.#firstFailed ??= 'socket'));
+      // The pipeline destroys the source with the socket's error: the first to fail is the one at fault.
+      for (const end of ['error', 'close']) socket.once(end, () => (this.#firstFailed ??= 'socket'));
       if (content === undefined) {
         finished(socket, { readable: false }, settle);
         socket.end();
