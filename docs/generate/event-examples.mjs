@@ -1,0 +1,68 @@
+const mac = '0004f28062d6';
+const gateway = 'gw-1';
+const session = 'c87c3435-b5d5-45ed-9d16-b1b291df24fc';
+const address = '192.168.1.100';
+const order = '001368202336000-000000-0000-gw-1';
+const hash = `hmac:${'3f'.repeat(32)}`;
+const at = '2013-05-10T16:12:16.000Z';
+const file = `${mac}-phone.cfg`;
+const blob = { key: `uploads/${mac}/${order}` };
+const first = { mac, kind: 'phone', path: file, order, size: 261, hash };
+
+/** The data of one event of each type; the generator refuses one that breaks its schema. */
+export const eventExamples = {
+  'ringfleet.phone.session-observed.v1': {
+    ...{ session, gateway, mac, address, login: 'default', bootPath: '' },
+    ...{ startedAt: at, observedAt: '2013-05-10T16:12:46.000Z', ended: true },
+    requests: [
+      { verb: 'RETR', path: `${mac}.cfg`, reply: 550, bytes: 0, ms: 0.3 },
+      { verb: 'RETR', path: '000000000000.cfg', reply: 226, bytes: 2023, ms: 1.1 },
+      { verb: 'STOR', path: file, reply: 226, bytes: 261, ms: 4.2 },
+    ],
+    more: 0,
+  },
+  'ringfleet.phone.login-refused.v1': {
+    ...{ gateway, address: '203.0.113.9', users: ['PlcmSpIp'], count: 3 },
+    ...{ firstAt: at, lastAt: '2013-05-10T16:12:40.000Z', reason: 'default-account-network' },
+  },
+  'ringfleet.phone.access-refused.v1': {
+    ...{ gateway, address, mac, session, verb: 'RETR', path: '0004f2a6af1b-lync.cfg', reply: 550 },
+    ...{ reason: 'other-phone', count: 1, firstAt: at, lastAt: at },
+  },
+  'ringfleet.phone.upload-stored.v1': {
+    ...first,
+    ...{ verb: 'STOR', concurrent: false, wellFormed: true, blob, address, session, gateway, receivedAt: at },
+    application: { codeName: 'PrairieDog', version: '4.1.4.0296' },
+  },
+  'ringfleet.phone.upload-aborted.v1': {
+    ...{ mac, path: `logs/${mac}-app.log`, verb: 'APPE', bytes: 4096, reason: 'data-closed' },
+    ...{ address, session, gateway, at },
+  },
+  'ringfleet.phone.upload-refused.v1': {
+    ...{ mac, path: 'shared.cfg', verb: 'STOR', reply: 553, code: 'RF_UPLOAD_NOT_A_PHONE_FILE' },
+    ...{ address, session, gateway, at },
+  },
+  'ringfleet.phone-file.current.v1': { ...first, modified: at, gateway, blob },
+  'ringfleet.phone-file.import-asked.v1': {
+    ...first,
+    modified: at,
+    blob: { key: `config-renderer/${hash}` },
+  },
+  'ringfleet.phone-file.republished.v1': { gateway, positions: { 0: 120, 1: 98, 2: 131, 3: 77 }, at },
+  'ringfleet.artifact.published.v1': {
+    ...{ path: 'shared.cfg', kind: 'config', size: 1843, hash, mac: null, modified: at },
+    ...{ blob: { key: `config-renderer/${hash}` }, requires: [] },
+    changeSet: { publisher: 'config-renderer', seq: 4 },
+  },
+  'ringfleet.artifact.set-closed.v1': { publisher: 'config-renderer', seq: 4, closedAt: at },
+  'ringfleet.artifact.republished.v1': { publisher: 'config-renderer', at },
+  'ringfleet.phone.facts-known.v1': {
+    ...{ mac, discovered: true, firstSeen: at, lastSeen: at, gateway },
+    address: { value: address, at, from: 'session' },
+    partNumber: { value: '3111-46157-002', at, from: 'firmware-request' },
+    model: { value: 'VVX400', at, from: 'firmware-request' },
+    application: { value: '4.1.4.0296', at, from: 'override-header' },
+    lastBoot: { at },
+    lastUpload: { at, path: file, size: 261 },
+  },
+};
