@@ -261,12 +261,12 @@ export class LocalTree implements ProvisioningTree, FollowedTree {
     });
   }
 
-  /** Finishes the writes already asked for. Streams that are open go on. */
+  /** Finishes the writes already asked for; idempotent. Streams that are open go on. */
   async close(): Promise<void> {
     clearInterval(this.sweeping);
     await this.images.close();
     await this.thread.close();
-    this.db.close();
+    if (this.db.isOpen) this.db.close();
   }
 
   private now(): number {
