@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wholeNumberText } from '../settings/setting-schemas.ts';
 import { defineSettings, setting } from '../settings/setting.ts';
 import { logLevels } from '../logging/process-logger.ts';
 
@@ -30,15 +31,9 @@ export const processSettings = defineSettings('every service', {
     doc: 'Lines for people (`text`) or one JSON object a line (`json`); `auto` is text on a terminal.',
     default: 'auto',
   }),
-  RINGFLEET_STOP_GRACE: setting(
-    z
-      .string()
-      .regex(/^\d{1,4}$/, 'must be a whole number from 0 to 9999')
-      .transform((seconds) => Number(seconds) * 1000),
-    {
-      doc: 'How long a stop waits for running transfers and handlers before it ends them.',
-      default: '20',
-      unit: 's',
-    },
-  ),
+  RINGFLEET_STOP_GRACE: setting(wholeNumberText(1, 3600), {
+    doc: 'Longest time of a stop, drains included; then the process ends with status 1, whatever still hangs.',
+    default: '30',
+    unit: 's',
+  }),
 });
