@@ -5,7 +5,11 @@ export class FtpRefusal extends Error {
   readonly reply: number;
 
   constructor(reply: number, text: string) {
+    // An answer, not a fault: each boot asks for absent names, and the stack that nobody reads would cost more than the reply.
+    const frames = Error.stackTraceLimit;
+    Error.stackTraceLimit = 0;
     super(text);
+    Error.stackTraceLimit = frames;
     this.name = 'FtpRefusal';
     this.reply = reply;
   }

@@ -145,11 +145,6 @@ export class PassivePorts implements ReservationOwner {
     }
   }
 
-  /** Ports in use by nobody but the listeners: for tests and the doctor. */
-  get ports(): number[] {
-    return this.#ports.map((port) => port.port);
-  }
-
   async close(): Promise<void> {
     for (const slots of [...this.#peers.values()]) slots.close();
     this.#peers.clear();
