@@ -10,3 +10,10 @@ export type {
   TopicSettings,
 } from './event-bus.port.ts';
 export { openEmbeddedEventBus, type EmbeddedEventBusOptions } from './embedded/open-embedded-event-bus.ts';
+export { addressEvent, type AddressedEvent, type AddressedMessage } from './address-event.ts';
+export { EventBusServer, type EventBusServerOptions } from './nest/event-bus.server.ts';
+export { EventContext } from './nest/event-context.ts';
+export { EventPublisher } from './nest/event.publisher.ts';
+export { connectEventBus } from './nest/connect-event-bus.ts';
+export { OutboxRelay, type OutboxRelayOptions } from './outbox/outbox-relay.ts';
+export { DeadLetters, type DeadLetter } from './dead-letters/dead-letters.ts';

@@ -20,7 +20,8 @@ export const busErrors = {
   },
   RF_EVENT_INVALID: {
     message: 'The event {type} with id {id} breaks its schema: {reason}.',
-    advice: 'Nothing was sent. This is a fault of the service that made the event; report it with this sentence.',
+    advice:
+      'Nothing was sent. This is a fault of the service that made the event; report it with this sentence.',
     status: 500,
     retry: false,
   },
@@ -32,7 +33,8 @@ export const busErrors = {
   },
   RF_HANDLERS_REFUSED: {
     message: "The event handlers of '{group}' cannot be started: {reason}.",
-    advice: 'Each topic has one handler in a service, made with @EventPattern and a topic name of libs/contracts.',
+    advice:
+      'Each topic has one handler in a service, made with @EventPattern and a topic name of libs/contracts.',
     status: 500,
     retry: false,
   },

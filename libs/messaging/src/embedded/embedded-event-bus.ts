@@ -89,13 +89,16 @@ export class EmbeddedEventBus implements EventBus {
     const own = topics.filter((topic) => deadLetterTopic(topic, group) !== topic);
     for (const topic of own) this.partitionsOf(topic);
     const retention = { days: DEAD_LETTER_DAYS };
-    await this.ensureTopics(own.map((topic) => ({ topic: deadLetterTopic(topic, group), partitions: 1, retention })));
+    await this.ensureTopics(
+      own.map((topic) => ({ topic: deadLetterTopic(topic, group), partitions: 1, retention })),
+    );
     const partitions = topics.flatMap((topic) => this.partitionsOf(topic));
     const committed = await this.committed(group);
     const members = this.groups.get(group) ?? new Set();
     this.groups.set(group, members);
     for (const { partition } of members)
-      if (partitions.includes(partition)) throw new RingfleetError('RF_GROUP_TAKEN', { group, topic: partition.topic });
+      if (partitions.includes(partition))
+        throw new RingfleetError('RF_GROUP_TAKEN', { group, topic: partition.topic });
     const consumers = partitions.map(
       (partition) =>
         new PartitionConsumer(partition, committed.get(partition.id) ?? 0, subscription, {
@@ -130,7 +133,9 @@ export class EmbeddedEventBus implements EventBus {
     const ends = partitions.map(({ end }) => end);
     const ids = partitions.map(({ id }) => id);
     const first = await this.thread.call('firstOffsets', ids);
-    return Object.fromEntries(partitions.map(({ number }, index) => [number, first[index] ?? (ends[index] as number)]));
+    return Object.fromEntries(
+      partitions.map(({ number }, index) => [number, first[index] ?? (ends[index] as number)]),
+    );
   }
 
   async lag(group: string): Promise<Record<string, number>> {

@@ -69,7 +69,7 @@ export class Follower {
     const limit = this.duplicates.every === 0 ? BATCH : BATCH / 2;
     for (let place = this.nextPlace(); place; place = this.nextPlace()) {
       const { partition, position } = place;
-      for (let failures = 0; !this.stopping.signal.aborted; ) {
+      for (let failures = 0; !this.stopping.signal.aborted;) {
         try {
           const { messages, next } = await this.reader.read(partition, position, limit);
           if (messages.length > 0) await this.handle(this.repeated(messages));

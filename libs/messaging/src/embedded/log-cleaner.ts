@@ -89,10 +89,18 @@ export class LogCleaner {
     return { more: true };
   }
 
-  private isDue({ next, cleanedTo, kept, cleanedAt }: CleanedPartition, now: number, force: boolean): boolean {
+  private isDue(
+    { next, cleanedTo, kept, cleanedAt }: CleanedPartition,
+    now: number,
+    force: boolean,
+  ): boolean {
     const dirty = next - cleanedTo;
     // Once a day even without news: tombstones grow old.
-    return dirty >= Math.max(DIRTY_MESSAGES, kept / 2) || (next > 0 && now - cleanedAt >= DAY_MS) || (force && dirty > 0);
+    return (
+      dirty >= Math.max(DIRTY_MESSAGES, kept / 2) ||
+      (next > 0 && now - cleanedAt >= DAY_MS) ||
+      (force && dirty > 0)
+    );
   }
 
   private dropExpired(partition: number, before: number): boolean {

@@ -42,7 +42,7 @@ export class LogSweeper {
 
   private async steps({ force, restMs }: { force: boolean; restMs: number }): Promise<void> {
     const { signal } = this.stopping;
-    for (let more = true; more && !signal.aborted; ) {
+    for (let more = true; more && !signal.aborted;) {
       try {
         ({ more } = await this.thread.call('sweep', { now: this.now(), force, afresh: this.afresh }));
         this.afresh = false;

@@ -85,7 +85,10 @@ const openLog = ((db: DatabaseSync) => {
 
   function read({ partition, from, limit }: ReadRequest): PackedBatch {
     const values: Uint8Array[] = [];
-    const batch = { offsets: [], timestamps: [], keys: [], headers: [], sizes: [] } as Omit<PackedBatch, 'bytes'>;
+    const batch = { offsets: [], timestamps: [], keys: [], headers: [], sizes: [] } as Omit<
+      PackedBatch,
+      'bytes'
+    >;
     let bytes = 0;
     for (const entry of select.iterate(rowId(partition, from), rowId(partition + 1, 0), limit)) {
       const row = entry as unknown as MessageRow;
@@ -126,7 +129,13 @@ const openLog = ((db: DatabaseSync) => {
             const size = sizes[index] as number;
             const value = size < 0 ? null : bytes.subarray(at, at + size);
             at += Math.max(size, 0);
-            insert.run(rowId(partition, offset), timestamp, keys[index] as string, headers[index] as string, value);
+            insert.run(
+              rowId(partition, offset),
+              timestamp,
+              keys[index] as string,
+              headers[index] as string,
+              value,
+            );
           }
           return next - count;
         });
@@ -135,7 +144,8 @@ const openLog = ((db: DatabaseSync) => {
       commit: (offsets: GroupOffset[]) => {
         for (const { group, partition, offset } of offsets) commit.run(group, partition, offset);
       },
-      committed: (group: string) => committed.all(group) as unknown as { partition: number; offset: number }[],
+      committed: (group: string) =>
+        committed.all(group) as unknown as { partition: number; offset: number }[],
       /** Offset of the first message held by each partition; undefined where there is none. */
       firstOffsets: (partitions: number[]) =>
         partitions.map((id) => {

@@ -31,7 +31,12 @@ export class PartitionConsumer {
   private readonly unlisten: () => void;
   private running: Promise<void> | undefined;
 
-  constructor(partition: PartitionLog, position: number, subscription: GroupSubscription, parts: ConsumerParts) {
+  constructor(
+    partition: PartitionLog,
+    position: number,
+    subscription: GroupSubscription,
+    parts: ConsumerParts,
+  ) {
     this.partition = partition;
     this.position = Math.min(position, partition.end);
     this.subscription = subscription;
@@ -59,7 +64,7 @@ export class PartitionConsumer {
   }
 
   private async run(): Promise<void> {
-    for (let failures = 0; this.hasWork(); ) {
+    for (let failures = 0; this.hasWork();) {
       try {
         const { messages, next } = await this.parts.reader.read(this.partition, this.position, BATCH);
         failures = 0;
@@ -79,7 +84,11 @@ export class PartitionConsumer {
   private advance(position: number): void {
     if (position === this.position) return;
     this.position = position;
-    this.parts.commits.commit({ group: this.subscription.group, partition: this.partition.id, offset: position });
+    this.parts.commits.commit({
+      group: this.subscription.group,
+      partition: this.partition.id,
+      offset: position,
+    });
   }
 
   /** Delivers until the handler is content or the message is dead; false when closed before that. */

@@ -36,14 +36,22 @@ export class PartitionLog {
     };
   }
 
-  /** Takes note of messages that are durable; their values are copies that nobody else holds. */
+  /** Takes note of messages that are durable; their values are copies that nobody else holds, their headers are not. */
   appended(base: number, timestamp: number, messages: readonly EventMessage[]): void {
     if (base !== this.end) this.forgetTail();
     this.end = base + messages.length;
     if (this.readers.size === 0) return;
     for (const [index, { key, value, headers }] of messages.entries()) {
       const offset = base + index;
-      this.tail.push({ topic: this.topic, partition: this.number, offset, timestamp, key, value, headers });
+      this.tail.push({
+        topic: this.topic,
+        partition: this.number,
+        offset,
+        timestamp,
+        key,
+        value,
+        headers: { ...headers },
+      });
       this.tailBytes += value?.length ?? 0;
     }
     this.trimTail();
@@ -62,7 +70,10 @@ export class PartitionLog {
     if (this.tail.length <= TAIL_MESSAGES && this.tailBytes <= TAIL_BYTES) return;
     // Half of it at once, so that trimming costs nothing per message.
     let drop = 0;
-    while (drop < this.tail.length && (this.tail.length - drop > TAIL_MESSAGES / 2 || this.tailBytes > TAIL_BYTES / 2)) {
+    while (
+      drop < this.tail.length &&
+      (this.tail.length - drop > TAIL_MESSAGES / 2 || this.tailBytes > TAIL_BYTES / 2)
+    ) {
       this.tailBytes -= this.tail[drop]?.value?.length ?? 0;
       drop += 1;
     }
