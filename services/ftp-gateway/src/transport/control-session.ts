@@ -86,7 +86,7 @@ export class ControlSession {
 
   #commandEnded(): void {
     this.#busy = false;
-    if (this.#leaving && !this.closed) this.sayGoodbye(421, 'The server is stopping');
+    if (this.#leaving) this.sayGoodbye(421, 'The server is stopping');
     else if (this.connection.authenticated) this.#timer.refresh();
   }
 
@@ -133,6 +133,7 @@ export class ControlSession {
 
   /** The last reply; the client closes, or is closed. */
   sayGoodbye(code: number, text: string): void {
+    if (this.closed) return;
     clearTimeout(this.#timer);
     this.channel.giveUp();
     this.reply(code, text);
