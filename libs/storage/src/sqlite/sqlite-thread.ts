@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { RingfleetError } from '@ringfleet/contracts';
 import { unpackError } from './packed-error.ts';
 import { siblingProgram } from './program-url.ts';
-import type { AnswerMessage, CallMessage, ThreadData } from './sqlite-thread.worker.ts';
+import type { AnswerMessage, Call, CallMessage, ThreadData } from './sqlite-thread.worker.ts';
 
 export interface SqliteThreadOptions {
   /** Path of the database file; made when missing, its folder must exist. */
@@ -14,6 +14,11 @@ export interface SqliteThreadOptions {
 }
 
 type Calls = Record<string, { argument: unknown; result: unknown }>;
+
+interface QueuedCall {
+  call: Call;
+  transfer: ArrayBuffer[] | undefined;
+}
 
 interface Waiting {
   resolve: (value: never) => void;
@@ -29,6 +34,7 @@ export class SqliteThread<C extends Calls> {
   private readonly file: string;
   private readonly waiting = new Map<number, Waiting>();
   private lastId = 0;
+  private queued: QueuedCall[] = [];
   private ended?: Error;
   private closing = false;
   private readonly exited: Promise<void>;
@@ -79,8 +85,9 @@ export class SqliteThread<C extends Calls> {
     if (this.ended ?? this.closing) return Promise.reject(this.ended ?? this.unavailable('it is closed'));
     const id = (this.lastId += 1);
     return new Promise((resolve, reject) => {
-      this.worker.postMessage({ id, name, argument } satisfies CallMessage, transfer);
-      this.waiting.set(id, { resolve: resolve, reject });
+      this.waiting.set(id, { resolve, reject });
+      if (this.queued.length === 0) setImmediate(() => this.post());
+      this.queued.push({ call: { id, name, argument }, transfer });
     });
   }
 
@@ -88,9 +95,47 @@ export class SqliteThread<C extends Calls> {
   async close(): Promise<void> {
     if (!this.closing && !this.ended) {
       this.closing = true;
+      this.post();
       this.worker.postMessage({ close: true } satisfies CallMessage);
     }
     await this.exited;
+  }
+
+  /** All calls of one turn of the event loop cross in one message: a message costs more than most calls. */
+  private post(): void {
+    const queued = this.queued;
+    this.queued = [];
+    if (queued.length === 0) return;
+    try {
+      this.send(queued);
+    } catch (error) {
+      // An argument that cannot be cloned fails its own call alone.
+      if (queued.length > 1) for (const entry of queued) this.postAlone(entry);
+      else this.refuse(queued, error);
+    }
+  }
+
+  private postAlone(entry: QueuedCall): void {
+    try {
+      this.send([entry]);
+    } catch (error) {
+      this.refuse([entry], error);
+    }
+  }
+
+  private send(entries: QueuedCall[]): void {
+    const message: CallMessage = entries.map(({ call }) => call);
+    this.worker.postMessage(
+      message,
+      entries.flatMap(({ transfer }) => transfer ?? []),
+    );
+  }
+
+  private refuse(entries: QueuedCall[], error: unknown): void {
+    for (const { call } of entries) {
+      this.waiting.get(call.id)?.reject(error as Error);
+      this.waiting.delete(call.id);
+    }
   }
 
   private settle(answers: AnswerMessage[]): void {

@@ -9,13 +9,14 @@ export interface ThreadData {
   options: unknown;
 }
 
-interface Call {
+export interface Call {
   id: number;
   name: string;
   argument: unknown;
 }
 
-export type CallMessage = Call | { close: true };
+/** The calls of one turn of the caller's event loop, or the wish to end. */
+export type CallMessage = Call[] | { close: true };
 
 export type AnswerMessage = { id: number; result: unknown } | { id: number; error: PackedError };
 
@@ -73,27 +74,18 @@ function answerAlone(call: Call): AnswerMessage {
 }
 
 function answer(message: CallMessage): void {
-  let closing = 'close' in message;
-  if (!('close' in message)) {
-    const taken = [message];
-    const more = (): Call | undefined => {
+  let closing = !Array.isArray(message);
+  const waiting = Array.isArray(message) ? message : [];
+  while (waiting.length > 0) {
+    const taken: Call[] = [];
+    const next = (): Call | undefined => {
       if (taken.length >= CALLS_PER_TRANSACTION) return undefined;
-      const next = receiveMessageOnPort(port)?.message as CallMessage | undefined;
-      if (!next) return undefined;
-      if ('close' in next) {
-        closing = true;
-        return undefined;
-      }
-      taken.push(next);
-      return next;
+      if (waiting.length === 0 && !closing) closing = !receive(waiting);
+      const call = waiting.shift();
+      if (call) taken.push(call);
+      return call;
     };
-    let answers: AnswerMessage[];
-    try {
-      answers = transact(message, more);
-    } catch (error) {
-      // One call that the disk has no room for must not fail the reads and small writes that came with it.
-      answers = taken.length === 1 ? [{ id: message.id, error: packError(error) }] : taken.map(answerAlone);
-    }
+    const answers = answerTogether(next, taken);
     try {
       program.afterCommit?.();
     } finally {
@@ -104,6 +96,25 @@ function answer(message: CallMessage): void {
   if (closing) {
     db.close();
     port.close();
+  }
+}
+
+/** Takes what has arrived meanwhile. @returns false when that is the wish to end */
+function receive(waiting: Call[]): boolean {
+  const message = receiveMessageOnPort(port)?.message as CallMessage | undefined;
+  if (message && !Array.isArray(message)) return false;
+  waiting.push(...(message ?? []));
+  return true;
+}
+
+function answerTogether(next: () => Call | undefined, taken: Call[]): AnswerMessage[] {
+  const first = next();
+  if (!first) return [];
+  try {
+    return transact(first, next);
+  } catch (error) {
+    // One call that the disk has no room for must not fail the reads and small writes that came with it.
+    return taken.length === 1 ? [{ id: first.id, error: packError(error) }] : taken.map(answerAlone);
   }
 }
 
