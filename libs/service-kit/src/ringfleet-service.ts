@@ -45,8 +45,8 @@ export interface RingfleetService {
   /** First path segments below `/api/v1` that this service answers: `['phones']`. */
   readonly prefixes: readonly string[];
   /**
-   * Builds the application by `createServiceApp`, with its event handlers connected
-   * (`app.connectMicroservice({ strategy: new EventBusServer(…) }, { inheritAppConfig: true })`). Nothing runs yet.
+   * Builds the application by `createServiceApp`, with its event handlers connected by `connectEventBus` of
+   * libs/messaging. Nothing runs yet.
    */
   create(parts: ServiceParts): Promise<INestApplication>;
   /** Opens the service's own listener (FTP); HTTP is the process's business. */

@@ -1,3 +1,4 @@
+export { openApiText } from './openapi-text.ts';
 export { runStandalone } from './run-standalone.ts';
 export { services, settingsDefinitions } from './services.ts';
 export { startStandalone, type RunningStandalone, type StandaloneOptions } from './start-standalone.ts';

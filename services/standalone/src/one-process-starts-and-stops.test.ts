@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import { Client } from 'basic-ftp';
-import { startStandalone, type RunningStandalone } from './index.ts';
+import { openApiText, startStandalone, type RunningStandalone } from './index.ts';
 
 describe('one process', () => {
   let folder: string;
@@ -68,6 +68,22 @@ describe('one process', () => {
     await running?.stop();
     expect(existsSync(file)).toBe(false);
     await expect(fetch(`http://127.0.0.1:${endpoints.http.port}/health`)).rejects.toThrow();
+  });
+
+  it('needs a token on every route of every service', async () => {
+    const { endpoints } = await start();
+    const { paths } = JSON.parse(await openApiText()) as { paths: Record<string, Record<string, unknown>> };
+    expect(Object.keys(paths)).toEqual(
+      expect.arrayContaining(['/api/v1/tree', '/api/v1/phones', '/api/v1/gateways']),
+    );
+    for (const [path, item] of Object.entries(paths))
+      for (const method of Object.keys(item)) {
+        const url = `http://127.0.0.1:${endpoints.http.port}${path.replaceAll(/\{\w+\}/g, 'x')}`;
+        const { status } = await fetch(url, { method: method.toUpperCase() });
+        expect(`${method} ${path} ${status}`).toBe(
+          `${method} ${path} ${path.startsWith('/health') ? 200 : 401}`,
+        );
+      }
   });
 
   it('starts again on the same folder, with the same token', async () => {

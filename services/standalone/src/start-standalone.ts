@@ -24,6 +24,8 @@ import { hostAddress, startBanner } from './start-banner.ts';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
+const HEALTH_EVERY_MS = 5000;
+
 type ProcessLogger = ReturnType<typeof createProcessLogger>;
 
 export interface StandaloneOptions {
@@ -100,6 +102,7 @@ async function open(
   const [stores, handlers, people, phones] = ['stores', 'handlers', 'people', 'phones'].map((name) =>
     closers.group(name),
   ) as [Closers, Closers, Closers, Closers];
+  closers.add('health', health.watch(HEALTH_EVERY_MS));
   closers.add('readiness', () => health.drain());
   closers.add('endpoints', () => endpointsFile.remove());
   const partsOf = await openParts({ folder, settings, health, metrics, closers: stores });

@@ -46,7 +46,20 @@ export class HealthRegistry {
     const checks =
       this.services.get(service) ?? new Map<string, () => HealthFinding | Promise<HealthFinding>>();
     this.services.set(service, checks);
-    return { register: (part, check) => void checks.set(part, check) };
+    this.sinceWhen(service, 'up');
+    return {
+      register: (part, check) => {
+        checks.set(part, check);
+        this.sinceWhen(`${service}/${part}`, 'up');
+      },
+    };
+  }
+
+  /** Looks every so many ms, so that `since` is right although nobody asked. Ends by what it returns. */
+  watch(everyMs: number): () => void {
+    const timer = setInterval(() => void this.report(), everyMs);
+    timer.unref();
+    return () => clearInterval(timer);
   }
 
   /** From now on not ready: load balancers take this process out (traps.md N-13). */

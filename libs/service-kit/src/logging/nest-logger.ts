@@ -29,6 +29,23 @@ const options: Options = {
   },
 };
 
+/** Nest tells of every module and route at every start; who runs Ringfleet wants to read of Ringfleet. */
+const framework = new Set([
+  'NestFactory',
+  'InstanceLoader',
+  'RoutesResolver',
+  'RouterExplorer',
+  'NestApplication',
+  'NestMicroservice',
+]);
+
+class ServiceLogger extends NestPinoLogger {
+  override log(message: unknown, ...rest: unknown[]): void {
+    if (framework.has(String(rest.at(-1)))) this.debug(message, ...rest);
+    else super.log(message, ...rest);
+  }
+}
+
 /** Names the process's log; to be called before the first application is made. */
 export function useProcessLogger(logger: Logger): void {
   options.logger = logger;
@@ -37,7 +54,7 @@ export function useProcessLogger(logger: Logger): void {
 /** What `app.useLogger` takes. */
 export function nestLogger(): LoggerService {
   const params = { pinoHttp: options };
-  return new NestPinoLogger(new PinoLogger(params), params);
+  return new ServiceLogger(new PinoLogger(params), params);
 }
 
 /** For the one application of the process that listens on HTTP: a line for each request, and its id in every line. */

@@ -27,7 +27,7 @@ export async function lockDataFolder(folder: string, now = () => new Date()): Pr
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     database = new DatabaseSync(join(folder, 'lock'), { timeout: 0 });
-    database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+    database.exec('PRAGMA journal_mode = MEMORY; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
     writeHolder(holderFile, { pid: process.pid, host: hostname(), since: now().toISOString() });
   } catch (cause) {
     database?.close();
