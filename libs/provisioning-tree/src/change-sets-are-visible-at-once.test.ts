@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   artifactMessage,
+  bytesOf,
   closedMessage,
   read,
   removedMessage,
@@ -61,7 +62,7 @@ describe('change sets', () => {
     pin.release();
     fixture.clock -= 2_000;
     await tree.sweep();
-    expect(String(entry && tree.readArtifact(entry))).toBe('old');
+    expect(entry && (await bytesOf(tree.readArtifact(entry))).toString()).toBe('old');
     fixture.clock += 2_000;
     await tree.sweep();
     expect(() => entry && tree.readArtifact(entry)).toThrow(

@@ -195,7 +195,8 @@ describe('a gateway on a real bus', () => {
           ],
         ]),
       );
-      const { mac: _, ...gone } = phoneFile('x', {
+      const gone = phoneFile('x', {
+        mac: undefined,
         order: order(1),
         user: 'anna',
         kind: 'user-override',

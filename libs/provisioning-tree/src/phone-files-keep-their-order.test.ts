@@ -71,13 +71,13 @@ describe('phone files', () => {
 
   it('finds a user’s file by its path, whoever wrote it', async () => {
     const file = phoneFile('user', {
+      mac: undefined,
       kind: 'user-override',
       user: 'anna',
       path: 'profiles/anna-phone.cfg',
       order: order(1),
     });
-    const { mac: _, ...ofUser } = file;
-    await fixture.receive(tree, fileMessage(ofUser));
+    await fixture.receive(tree, fileMessage(file));
     expect(tree.userFile('/profiles/anna-phone.cfg')).toMatchObject({ user: 'anna', order: order(1) });
   });
 

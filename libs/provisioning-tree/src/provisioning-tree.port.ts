@@ -118,7 +118,10 @@ export interface TreeStatus {
   missingImages: number;
 }
 
-/** What a gateway reads a phone's files from: synchronous point reads of a local file, microseconds each. */
+/**
+ * What a gateway reads a phone's files from: synchronous point reads of a local file, microseconds each. Paths are taken
+ * as clients write them; one with control characters throws RF_PATH_INVALID. Who may read what is the caller's to say.
+ */
 export interface ProvisioningTree {
   /** The newest view; release it when the session ends. */
   pin(): TreePin;

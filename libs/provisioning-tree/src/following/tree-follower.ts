@@ -25,6 +25,8 @@ export interface TreeFollowerOptions {
 }
 
 const LONGEST_WAIT_MS = 30_000;
+/** A note on disk costs a sync, and days are what it is compared with. */
+const TOUCH_EVERY_MS = 60_000;
 
 /** Keeps a tree in step with the bus: both topics from the stored positions on, each gateway for itself. */
 export class TreeFollower {
@@ -34,6 +36,7 @@ export class TreeFollower {
   private starting: Promise<void> | undefined;
   private ticking: NodeJS.Timeout | undefined;
   private tickRunning: Promise<void> | undefined;
+  private touchedAt = 0;
   private readonly ended = new AbortController();
   private readonly whenReady = Promise.withResolvers<void>();
 
@@ -108,14 +111,16 @@ export class TreeFollower {
   }
 
   private async runDue(): Promise<void> {
-    const { bus, tree, publishPhoneFile } = this.options;
+    const { bus, tree, publishPhoneFile, now } = this.options;
     const due = await tree.dueRepublications();
     for (const state of due) {
       await publishPhoneFile(state);
       await tree.republished(state);
     }
     if (due.length === 0 && tree.owesMark()) await this.sendMark();
-    if (bus.status() === 'connected') await tree.touch();
+    if (bus.status() !== 'connected' || now() - this.touchedAt < TOUCH_EVERY_MS) return;
+    await tree.touch();
+    this.touchedAt = now();
   }
 
   private async sendMark(): Promise<void> {
