@@ -4,17 +4,12 @@ import {
   RingfleetError,
   topicName,
   topicOfType,
-  type EventMessage,
   type RingfleetEvent,
   type TopicId,
 } from '@ringfleet/contracts';
+import type { OutboxMessage } from '@ringfleet/storage';
 
-/** A message with the topic it belongs to, as outboxes store it. */
-export interface AddressedMessage extends EventMessage {
-  /** Full name, prefix included. */
-  topic: string;
-}
-
+/** An event and the key that it is kept and ordered by. */
 export interface AddressedEvent {
   event: RingfleetEvent;
   /** What the topic's key is: mostly the MAC. */
@@ -28,7 +23,7 @@ export interface AddressedEvent {
 export function addressEvent(
   { event, key }: AddressedEvent,
   { topicPrefix, topic }: { topicPrefix?: string | undefined; topic?: TopicId | undefined } = {},
-): AddressedMessage {
+): OutboxMessage {
   const parsed = eventTypes[event.type].safeParse(event.data);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];

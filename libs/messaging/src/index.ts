@@ -10,7 +10,7 @@ export type {
   TopicSettings,
 } from './event-bus.port.ts';
 export { openEmbeddedEventBus, type EmbeddedEventBusOptions } from './embedded/open-embedded-event-bus.ts';
-export { addressEvent, type AddressedEvent, type AddressedMessage } from './address-event.ts';
+export { addressEvent, type AddressedEvent } from './address-event.ts';
 export { EventBusServer, type EventBusServerOptions } from './nest/event-bus.server.ts';
 export { EventContext } from './nest/event-context.ts';
 export { EventPublisher } from './nest/event.publisher.ts';

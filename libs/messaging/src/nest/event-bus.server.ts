@@ -23,7 +23,8 @@ const definitions: readonly TopicDefinition[] = Object.values(topics);
  * Feeds `@EventPattern('<topic without prefix>')` handlers from the bus, one group per service. A handler gets the
  * decoded event, or null for a tombstone of a compacted topic, and an EventContext. Its rejection reaches the bus, which
  * delivers again and in the end makes a dead letter (E-01, N-01). The transport id stays unset, so that handlers bind
- * whatever feeds them (E-03).
+ * whatever feeds them (E-03). A handler that takes the context too is written `@EventPattern<string>('…')`: without the
+ * argument Nest types the decorator so that a context with a type is refused.
  */
 export class EventBusServer
   extends Server<Record<string, never>, BusStatus>

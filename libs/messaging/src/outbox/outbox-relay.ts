@@ -5,11 +5,12 @@ import type { EventBus } from '../event-bus.port.ts';
 type Pending = Awaited<ReturnType<DocumentStore['pendingOutbox']>>;
 
 const BATCH = 500;
-const FIRST_BACKOFF_MS = 200;
 
 export interface OutboxRelayOptions {
   store: DocumentStore;
   bus: EventBus;
+  /** Pause after a failed try in ms, doubled each time up to 30 s. @default 200 */
+  firstBackoffMs?: number;
   /** Told of every failed try; the relay goes on by itself. */
   onFailure?: (error: unknown) => void;
 }
@@ -21,15 +22,17 @@ export interface OutboxRelayOptions {
 export class OutboxRelay {
   private readonly store: DocumentStore;
   private readonly bus: EventBus;
+  private readonly firstBackoffMs: number;
   private readonly onFailure: (error: unknown) => void;
   private stopping: AbortController | undefined;
   private running: Promise<void> = Promise.resolve();
   private wanted = false;
   private moving = false;
 
-  constructor({ store, bus, onFailure }: OutboxRelayOptions) {
+  constructor({ store, bus, firstBackoffMs = 200, onFailure }: OutboxRelayOptions) {
     this.store = store;
     this.bus = bus;
+    this.firstBackoffMs = firstBackoffMs;
     this.onFailure = onFailure ?? (() => undefined);
     store.onOutbox(() => this.wake());
   }
@@ -69,7 +72,7 @@ export class OutboxRelay {
         this.wanted = true;
         failures += 1;
         this.onFailure(error);
-        await pause(backoffMs(FIRST_BACKOFF_MS, failures), signal);
+        await pause(backoffMs(this.firstBackoffMs, failures), signal);
       }
     }
   }
