@@ -17,7 +17,7 @@ afterEach(() => fixture.end());
 
 /** Runs the child until it has told so many sets, kills it there, and returns the last one told. */
 async function killedAfter(sets: number, from: number): Promise<number> {
-  const process_ = spawn(
+  const running = spawn(
     process.execPath,
     [
       '--conditions=ringfleet-source',
@@ -28,11 +28,11 @@ async function killedAfter(sets: number, from: number): Promise<number> {
     ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
-  const exited = once(process_, 'exit');
+  const exited = once(running, 'exit');
   let told = 0;
-  for await (const line of createInterface(process_.stdout)) {
+  for await (const line of createInterface(running.stdout)) {
     told = Number(line);
-    if (told >= from + sets) process_.kill('SIGKILL');
+    if (told >= from + sets) running.kill('SIGKILL');
   }
   const [, signal] = (await exited) as [number | null, string | null];
   expect(signal).toBe('SIGKILL');

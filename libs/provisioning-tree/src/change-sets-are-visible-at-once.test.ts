@@ -127,6 +127,43 @@ describe('change sets', () => {
     expect(await read(tree, 'a.cfg')).toBe('two');
   });
 
+  it('reads everything again in one step, also when the process is restarted on the way', async () => {
+    const none = { artifacts: {}, phoneFiles: {} };
+    const first = await fixture.tree();
+    await fixture.publish(
+      first,
+      ...[artifactMessage('a.cfg', 'old', { seq: 1 }), artifactMessage('gone.cfg', 'old', { seq: 1 })],
+      ...[artifactMessage('same.cfg', 'same', { seq: 1 }), closedMessage(1)],
+    );
+    await first.beginReread('cluster', 'absent-too-long', none);
+    const again = new TreeFixture().artifacts.deliver([
+      ...[
+        artifactMessage('same.cfg', 'same', { seq: 1 }),
+        artifactMessage('a.cfg', 'new', { seq: 2 }),
+        closedMessage(2),
+      ],
+    ]);
+    await first.apply('artifacts', again.slice(0, 1));
+    await first.close();
+    const tree = await fixture.tree();
+    expect(tree.freshness()).toMatchObject({ positions: { artifacts: { 0: 1 } }, reread: { until: none } });
+    await tree.apply('artifacts', again);
+    const texts = () => Promise.all(['a.cfg', 'gone.cfg', 'same.cfg'].map((path) => read(tree, path)));
+    expect(await texts()).toEqual(['old', 'old', 'same']);
+    const row = tree.artifact('same.cfg')?.row;
+    await tree.endReread();
+    expect(await texts()).toEqual(['new', undefined, 'same']);
+    expect(tree.artifact('same.cfg')?.row).toBe(row);
+  });
+
+  it('drops nothing of a publisher that the re-read did not meet', async () => {
+    const tree = await fixture.tree();
+    await fixture.publish(tree, artifactMessage('a.cfg', 'one', { seq: 1 }), closedMessage(1));
+    await tree.beginReread('cluster', 'absent-too-long', { artifacts: {}, phoneFiles: {} });
+    await tree.endReread();
+    expect(await read(tree, 'a.cfg')).toBe('one');
+  });
+
   it('skips and counts what it cannot read', async () => {
     const tree = await fixture.tree();
     await fixture.publish(

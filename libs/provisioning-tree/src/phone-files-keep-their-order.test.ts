@@ -128,6 +128,38 @@ describe('phone files', () => {
     expect(due?.file?.chunks?.map((chunk) => chunk.order)).toEqual([order(1), order(2), order(3, 'gw-2')]);
   });
 
+  it('ends the same in two trees that met the same states in other orders', async () => {
+    const other = await fixture.tree({ folder: `${fixture.folder}/other` });
+    let phone = 0;
+    const lists = fc.uniqueArray(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 4 });
+    const logs = fc.array(fc.tuple(fc.integer({ min: 1, max: 3 }), lists), { minLength: 1, maxLength: 6 });
+    await fc.assert(
+      fc.asyncProperty(
+        logs.chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length }))),
+        async (histories) => {
+          const mac = (phone += 1).toString(16).padStart(12, '0');
+          const path = `logs/${mac}-app.log`;
+          for (const [index, one] of [tree, other].entries())
+            for (const [generation, chunks] of histories[index] ?? [])
+              await fixture.receive(
+                one,
+                fileMessage(
+                  logFile(
+                    order(generation),
+                    chunks.sort().map((ms) => order(ms)),
+                    { mac, path },
+                  ),
+                ),
+              );
+          const held = tree.phoneFile({ mac, kind: 'app-log', path });
+          expect(held?.chunks?.length).toBeGreaterThan(0);
+          expect(other.phoneFile({ mac, kind: 'app-log', path })).toEqual(held);
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
+
   it('tells every order that it meets, and the highest at the opening', async () => {
     const met: string[] = [];
     const other = { folder: `${fixture.folder}/clock`, onOrder: (one: string) => met.push(one) };
