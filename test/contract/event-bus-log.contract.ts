@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import { beforeEach, expect, it } from '@jest/globals';
 import type { EventMessage } from '@ringfleet/contracts';
-import type { DeliveredMessage, EventBus } from '@ringfleet/messaging';
+import type { EventBus } from '@ringfleet/messaging';
 import { Collected, dataOf, message, type BusRig } from './event-bus.rig.ts';
 
 /** What the bus promises of the messages themselves: order, bytes, durability, compaction. */

@@ -20,7 +20,7 @@ export class LogThread {
     return this.lastFailed;
   }
 
-  async call<K extends keyof LogCalls & string>(
+  async call<K extends keyof LogCalls>(
     name: K,
     argument: LogCalls[K]['argument'],
   ): Promise<LogCalls[K]['result']> {

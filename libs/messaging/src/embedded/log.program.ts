@@ -111,7 +111,7 @@ const openLog = ((db: DatabaseSync) => {
         partitions: allPartitions.all() as unknown as PartitionRow[],
       }),
       /** Adds topics that are missing, whole; a topic that is there keeps its partitions, because keys lie in them. */
-      ensureTopics: (wanted: LogTopic[]) => {
+      ensureTopics: (wanted: LogTopic[]): PartitionRow[] => {
         for (const { topic, partitions, retentionDays } of wanted) {
           putTopic.run(topic, retentionDays);
           if ((countPartitions.get(topic) as { count: number }).count > 0) continue;
@@ -144,7 +144,7 @@ const openLog = ((db: DatabaseSync) => {
       commit: (offsets: GroupOffset[]) => {
         for (const { group, partition, offset } of offsets) commit.run(group, partition, offset);
       },
-      committed: (group: string) =>
+      committed: (group: string): { partition: number; offset: number }[] =>
         committed.all(group) as unknown as { partition: number; offset: number }[],
       /** Offset of the first message held by each partition; undefined where there is none. */
       firstOffsets: (partitions: number[]) =>
