@@ -25,7 +25,7 @@ export {
 } from './http/problem-document.ts';
 export { requestIdOf } from './http/request-id.ts';
 export { createProcessLogger, logLevels, type LogLevel, type LogOptions } from './logging/process-logger.ts';
-export { requestLoggingModule, useProcessLogger } from './logging/nest-logger.ts';
+export { requestLogging, useProcessLogger } from './logging/nest-logger.ts';
 export { closestName } from './settings/closest-name.ts';
 export { describeSettings, type SettingDescription } from './settings/describe-settings.ts';
 export { readSettings, type Settings, type SettingsSource } from './settings/read-settings.ts';

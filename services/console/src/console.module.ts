@@ -1,11 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import {
-  HealthModule,
-  HealthRegistry,
-  MetricsModule,
-  requestLoggingModule,
-  type ServiceParts,
-} from '@ringfleet/service-kit';
+import { HealthModule, HealthRegistry, MetricsModule, type ServiceParts } from '@ringfleet/service-kit';
 import { EventStreamService, type EventStreamSettings } from './events/event-stream.service.ts';
 import { EventsController } from './events/events.controller.ts';
 import { ApiDocument } from './openapi/api-document.ts';
@@ -26,7 +20,7 @@ export class ConsoleModule {
   static register({ parts, health, api, facts, eventStream }: ConsoleModuleParts): DynamicModule {
     return {
       module: ConsoleModule,
-      imports: [requestLoggingModule(), HealthModule.register(health), MetricsModule.register(parts.metrics)],
+      imports: [HealthModule.register(health), MetricsModule.register(parts.metrics)],
       controllers: [EventsController, StatusController, OpenApiController],
       providers: [
         EventStreamService,

@@ -1,4 +1,3 @@
-export { openApiText } from './openapi-text.ts';
 export { runStandalone } from './run-standalone.ts';
 export { services, settingsDefinitions } from './services.ts';
 export { startStandalone, type RunningStandalone, type StandaloneOptions } from './start-standalone.ts';

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import { Client } from 'basic-ftp';
-import { openApiText, startStandalone, type RunningStandalone } from './index.ts';
+import { startStandalone, type RunningStandalone } from './index.ts';
 
 describe('one process', () => {
   let folder: string;
@@ -36,6 +36,12 @@ describe('one process', () => {
       out: { write: (text) => (printed += text) },
     }));
 
+  const url = (path: string) => `http://127.0.0.1:${running!.endpoints.http.port}${path}`;
+  const ask = async (path: string) => {
+    const token = (await readFile(join(running!.dataFolder, 'admin.token'), 'utf8')).trim();
+    return fetch(url(path), { headers: { authorization: `Bearer ${token}` } });
+  };
+
   it('answers phones and people on the ports it prints and writes down, until it stops', async () => {
     const { endpoints, dataFolder } = await start();
     const file = join(dataFolder, 'endpoints.json');
@@ -53,10 +59,7 @@ describe('one process', () => {
     await phone.list();
     phone.close();
 
-    const token = (await readFile(join(dataFolder, 'admin.token'), 'utf8')).trim();
-    const status = await fetch(`http://127.0.0.1:${endpoints.http.port}/api/v1/status`, {
-      headers: { authorization: `Bearer ${token}` },
-    });
+    const status = await ask('/api/v1/status');
     const { services } = (await status.json()) as { services: { service: string; state: string }[] };
     expect(services.map(({ service, state }) => `${service} ${state}`).toSorted()).toEqual([
       'config-renderer up',
@@ -71,15 +74,18 @@ describe('one process', () => {
   });
 
   it('needs a token on every route of every service', async () => {
-    const { endpoints } = await start();
-    const { paths } = JSON.parse(await openApiText()) as { paths: Record<string, Record<string, unknown>> };
+    await start();
+    const { paths } = (await (await ask('/api/v1/openapi.json')).json()) as {
+      paths: Record<string, Record<string, unknown>>;
+    };
     expect(Object.keys(paths)).toEqual(
       expect.arrayContaining(['/api/v1/tree', '/api/v1/phones', '/api/v1/gateways']),
     );
     for (const [path, item] of Object.entries(paths))
       for (const method of Object.keys(item)) {
-        const url = `http://127.0.0.1:${endpoints.http.port}${path.replaceAll(/\{\w+\}/g, 'x')}`;
-        const { status } = await fetch(url, { method: method.toUpperCase() });
+        const { status } = await fetch(url(path.replaceAll(/\{\w+\}/g, 'x')), {
+          method: method.toUpperCase(),
+        });
         expect(`${method} ${path} ${status}`).toBe(
           `${method} ${path} ${path.startsWith('/health') ? 200 : 401}`,
         );

@@ -5,7 +5,7 @@ import { HealthRegistry } from './health-registry.ts';
 
 /** Probes need no token and learn nothing but up or not. */
 @Controller('health')
-export class HealthController {
+class HealthController {
   constructor(
     private readonly health: HealthCheckService,
     private readonly indicators: HealthIndicatorService,

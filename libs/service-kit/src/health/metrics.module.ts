@@ -3,7 +3,7 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 
 /** The process's metrics in Prometheus' text format. Names begin with `ringfleet_`; it needs a token as all else. */
 @Controller('metrics')
-export class MetricsController {
+class MetricsController {
   constructor(@Inject(Registry) private readonly registry: Registry) {}
 
   @Get()

@@ -21,7 +21,7 @@ export class ProblemFilter implements ExceptionFilter {
     const id = requestIdOf(request);
     const path = request.originalUrl.replace(/\?.*/s, '');
     const problem = problemOf(thrown, { id, method: request.method, path });
-    if (problem.status >= 500) this.logger.error({ err: thrown, requestId: id, code: problem.code });
+    if (problem.status >= 500) this.logger.error({ err: thrown, code: problem.code });
     if (response.headersSent) {
       response.destroy();
       return;

@@ -1,7 +1,8 @@
-import type { DynamicModule, LoggerService } from '@nestjs/common';
-import { Logger as NestPinoLogger, LoggerModule, PinoLogger } from 'nestjs-pino';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { LoggerService } from '@nestjs/common';
+import { Logger as NestPinoLogger, PinoLogger } from 'nestjs-pino';
 import { pino, type Logger } from 'pino';
-import type { Options } from 'pino-http';
+import { pinoHttp, type Options } from 'pino-http';
 import { requestIdOf } from '../http/request-id.ts';
 
 /**
@@ -57,9 +58,21 @@ export function nestLogger(): LoggerService {
   return new ServiceLogger(new PinoLogger(params), params);
 }
 
-/** For the one application of the process that listens on HTTP: a line for each request, and its id in every line. */
-export function requestLoggingModule(): DynamicModule {
-  return LoggerModule.forRoot({ pinoHttp: options });
+/**
+ * Goes before everything in the one application of the process that listens on HTTP: a line for each request (debug;
+ * warn when it failed inside), and the request's id in every line that is written while it is answered.
+ */
+export function requestLogging(): (
+  request: IncomingMessage,
+  response: ServerResponse,
+  next: () => void,
+) => void {
+  const logRequest = pinoHttp(options);
+  const logger = new PinoLogger({ pinoHttp: options });
+  return (request, response, next) => {
+    logRequest(request, response);
+    logger.runInContext(next, { bindings: { requestId: requestIdOf(request) } });
+  };
 }
 
 function pathOf(url = ''): string {

@@ -1,9 +1,14 @@
 import { Controller, Get, Headers, Inject, Query, Res } from '@nestjs/common';
-import { ApiHeader, ApiOkResponse } from '@nestjs/swagger';
+import { ApiHeader, ApiOkResponse, type OpenAPIObject } from '@nestjs/swagger';
 import { RequestInvalidError } from '@ringfleet/service-kit';
 import type { Response } from 'express';
+import { z } from 'zod';
 import { eventQuerySchema, type EventQuery } from './event-filter.ts';
+import { liveEventSchema } from './live-event.ts';
 import { EventStreamService } from './event-stream.service.ts';
+
+type EventSchema = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string];
+const eventSchema = z.toJSONSchema(liveEventSchema, { target: 'openapi-3.0' }) as EventSchema;
 
 @Controller('events')
 export class EventsController {
@@ -17,7 +22,7 @@ export class EventsController {
   @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'The id of the last event seen.' })
   @ApiOkResponse({
     description: 'An endless stream of events.',
-    content: { 'text/event-stream': { schema: { type: 'string' } } },
+    content: { 'text/event-stream': { schema: eventSchema } },
   })
   async stream(
     @Query({ schema: eventQuerySchema }) query: EventQuery,

@@ -1,5 +1,5 @@
 import type { INestApplication } from '@nestjs/common';
-import { API_PREFIX, ProblemFilter, requestIdOf } from '@ringfleet/service-kit';
+import { API_PREFIX, ProblemFilter, requestIdOf, requestLogging } from '@ringfleet/service-kit';
 import type { NextFunction, Request, Response } from 'express';
 import type { TokenService } from '../tokens/token.service.ts';
 import type { Upstream } from './upstream.ts';
@@ -19,6 +19,8 @@ export function putFrontBefore(
   const byPrefix = new Map(
     upstreams.flatMap((upstream) => upstream.prefixes.map((prefix) => [prefix, upstream] as const)),
   );
+
+  app.use(requestLogging());
 
   app.use((request: Request, response: Response, next: NextFunction) => {
     response.setHeader('X-Request-Id', requestIdOf(request));
