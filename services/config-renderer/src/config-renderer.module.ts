@@ -4,7 +4,7 @@ import { EventPublisher } from '@ringfleet/messaging';
 import { ChangeSetPublisher } from '@ringfleet/provisioning-tree';
 import type { ServiceParts } from '@ringfleet/service-kit';
 import { ChangeSets } from './imported-files/change-sets.service.ts';
-import { changeSets } from './imported-files/change-set.repository.ts';
+import { changeSets, knownClusters } from './imported-files/change-set.repository.ts';
 import { FileBytes } from './imported-files/file-bytes.ts';
 import { ImportApplication } from './imported-files/import-application.service.ts';
 import { ImportPlanner } from './imported-files/import-plan.service.ts';
@@ -31,6 +31,7 @@ export class ConfigRendererModule {
     const source = `/ringfleet/${SERVICE}/${instance}`;
     const repositories = {
       changeSets: documents.repository(changeSets),
+      clusters: documents.repository(knownClusters),
       imports: documents.repository(imports),
       staged: documents.repository(stagedFiles),
       treeFiles: documents.repository(treeFiles),
@@ -61,7 +62,7 @@ export class ConfigRendererModule {
         { provide: PreviewBoot, useValue: new PreviewBoot(tree.tree) },
         {
           provide: RendererLife,
-          useValue: new RendererLife({ tree, changeSets: sets, imports: importsService }),
+          useValue: new RendererLife({ bus, tree, changeSets: sets, imports: importsService }),
         },
       ],
     };

@@ -1,23 +1,31 @@
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import type { EventBus } from '@ringfleet/messaging';
 import type { ChangeSets } from './imported-files/change-sets.service.ts';
 import type { Imports } from './imported-files/imports.service.ts';
 import type { TreeView } from './tree-view.ts';
+
+interface RendererParts {
+  bus: EventBus;
+  tree: TreeView;
+  changeSets: ChangeSets;
+  imports: Imports;
+}
 
 const HOUR = 3600 * 1000;
 
 /** Starts the view, finishes change sets that an earlier process began, sweeps abandoned imports; closes in reverse. */
 export class RendererLife implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly parts: { tree: TreeView; changeSets: ChangeSets; imports: Imports };
+  private readonly parts: RendererParts;
   private sweeping?: NodeJS.Timeout;
 
-  constructor(parts: { tree: TreeView; changeSets: ChangeSets; imports: Imports }) {
+  constructor(parts: RendererParts) {
     this.parts = parts;
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    const { tree, changeSets, imports } = this.parts;
+    const { bus, tree, changeSets, imports } = this.parts;
     tree.start();
-    await changeSets.recover();
+    await changeSets.recover(await bus.clusterId());
     await imports.sweep();
     this.sweeping = setInterval(() => void imports.sweep().catch(() => undefined), HOUR);
     this.sweeping.unref();

@@ -11,6 +11,8 @@ const changeSetSchema = z.object({
   author: z.string(),
   note: z.string(),
   at: z.iso.datetime(),
+  /** Everything there is, once more: for a bus that has none of it. */
+  everything: z.boolean().default(false),
   /** The import that it applies, if it is one, and whether paths missing from the folder go. */
   importId: z.string().optional(),
   removeMissing: z.boolean().default(false),
@@ -22,4 +24,12 @@ export const changeSets: RepositoryDefinition<ChangeSet> = {
   name: 'change-sets',
   schema: changeSetSchema,
   indexes: { open: (set) => (set.state === 'closed' ? undefined : String(set.seq).padStart(12, '0')) },
+};
+
+const clusterSchema = z.object({ cluster: z.string() });
+
+/** The cluster that has everything we published. Id: `bus`. */
+export const knownClusters: RepositoryDefinition<z.infer<typeof clusterSchema>> = {
+  name: 'known-clusters',
+  schema: clusterSchema,
 };

@@ -12,9 +12,12 @@ export interface Authorship {
 
 interface Repositories {
   changeSets: Repository<ChangeSet>;
+  clusters: Repository<{ cluster: string }>;
   treeFiles: Repository<TreeFile>;
   versions: Repository<TreeFile>;
 }
+
+const KNOWN = 'bus';
 
 /**
  * Change sets of the operator's files, one at a time and in order: a set is prepared (its versions written),
@@ -39,16 +42,30 @@ export class ChangeSets {
     this.view = view;
   }
 
-  /** Finishes what an earlier process began; call before anything else. */
-  async recover(): Promise<void> {
+  /**
+   * Finishes what an earlier process began; on a bus that is not the one of before, publishes everything again. Call
+   * before anything else.
+   */
+  async recover(cluster: string): Promise<void> {
     const { items } = await this.repositories.changeSets.list({ index: 'open', limit: 1000 });
     for (const { value } of items) await this.inTurn(() => this.finish(value));
+    const known = await this.repositories.clusters.get(KNOWN);
+    if (known?.value.cluster === cluster) return;
+    if ((await this.repositories.treeFiles.count({ index: 'present' })) > 0)
+      await this.inTurn(() => this.repeat());
+    await this.repositories.clusters.put(KNOWN, { cluster });
   }
 
   /** @returns the seq of the set, visible to phones when this resolves */
   async applyImport(importId: string, removeMissing: boolean, authorship: Authorship): Promise<number> {
     return this.inTurn(async () => {
-      const set = await this.begin({ ...authorship, state: 'preparing', importId, removeMissing });
+      const set = await this.begin({
+        ...authorship,
+        state: 'preparing',
+        everything: false,
+        importId,
+        removeMissing,
+      });
       await this.finish(set);
       return set.seq;
     });
@@ -69,12 +86,28 @@ export class ChangeSets {
       const currentSeq = current?.blob ? current.seq : 0;
       if (expectedSeq !== undefined && expectedSeq !== currentSeq)
         throw new RingfleetError('RF_VERSION_CONFLICT', { what: 'The file', id: file.path });
-      const set = await this.begin({ ...authorship, state: 'preparing', removeMissing: false });
+      const set = await this.begin({
+        ...authorship,
+        state: 'preparing',
+        everything: false,
+        removeMissing: false,
+      });
       const version: TreeFile = { ...file, ...authorship, seq: set.seq, at: set.at };
       await this.repositories.versions.put(versionId(file.path, set.seq), version);
       await this.finish(set);
       return version;
     });
+  }
+
+  private async repeat(): Promise<void> {
+    const set = await this.begin({
+      state: 'publishing',
+      everything: true,
+      author: 'ringfleet',
+      note: 'everything again, the bus is a new one',
+      removeMissing: false,
+    });
+    await this.finish(set);
   }
 
   private async begin(content: Omit<ChangeSet, 'seq' | 'at'>): Promise<ChangeSet> {
@@ -93,7 +126,8 @@ export class ChangeSets {
       if (set.importId !== undefined) await this.importApplication.prepare(set, set.importId);
       set = await this.advance(set, 'publishing');
     }
-    await this.publisher.publish(set.seq);
+    if (set.everything) await this.publisher.publishEverything(set.seq);
+    else await this.publisher.publish(set.seq);
     await this.view.caughtUp();
     if (set.importId !== undefined) await this.importApplication.conclude(set.importId, set.seq);
     await this.advance(set, 'closed');

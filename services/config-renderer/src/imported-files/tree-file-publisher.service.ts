@@ -30,6 +30,24 @@ export class TreeFilePublisher {
     await this.publisher.publish(seq, this.members(seq));
   }
 
+  /** All present paths as one set, and the mark that nothing else of ours is left (design section 5, "Freshness"). */
+  async publishEverything(seq: number): Promise<void> {
+    await this.publisher.publishAll(seq, this.present());
+  }
+
+  private async *present(): AsyncGenerator<ChangeSetMember> {
+    let cursor: string | undefined;
+    do {
+      const page = await this.treeFiles.list({
+        index: 'present',
+        limit: PAGE,
+        ...(cursor === undefined ? {} : { cursor }),
+      });
+      yield* await Promise.all(page.items.map(({ value }) => this.member(value)));
+      cursor = page.cursor;
+    } while (cursor !== undefined);
+  }
+
   private async *members(seq: number): AsyncGenerator<ChangeSetMember> {
     let cursor: string | undefined;
     do {
