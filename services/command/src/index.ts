@@ -1,1 +1,3 @@
-export {};
+export { commandVariables, type CommandVariable } from './command-settings.ts';
+export { main } from './main.ts';
+export { commandReference } from './reference/command-reference.ts';

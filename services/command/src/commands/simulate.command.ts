@@ -1,0 +1,157 @@
+import { InvalidArgumentError } from 'commander';
+import { FIRST_MAC, simulateFleet, usualModels, type FleetOptions } from '@ringfleet/phone-simulator';
+import { parseBootServer, type BootServer } from '@ringfleet/ucs';
+import { dialled, readEndpoints } from '../api/find-server.ts';
+import { withExamples, withJson, type AddCommand, type CommandContext } from '../command-context.ts';
+import { BootRowsAsJson, BootRowsAsText, type BootRows } from '../simulate/boot-rows.ts';
+import { progressBar } from '../terminal/progress-bar.ts';
+import { bytesText } from '../terminal/units.ts';
+import { UsageError } from '../usage-error.ts';
+import { numberAtLeast } from './option-values.ts';
+
+interface SimulateOptions {
+  phones: number;
+  model: string[];
+  firstMac: string;
+  parallel: number;
+  rate?: number;
+  boots: number;
+  factoryReset?: boolean;
+  fast?: boolean;
+  active?: boolean;
+  connections: string;
+  user?: string;
+  password?: string;
+  url?: string;
+  data?: string;
+  set: Map<string, string>;
+  json?: boolean;
+}
+
+export const simulateCommand: AddCommand = (program, context) => {
+  const command = program
+    .command('simulate')
+    .summary('boot virtual phones over FTP')
+    .description(
+      'Boots virtual phones over real FTP as phones do: master file, firmware, configuration, overrides, directory, logs. Shows what each got and what failed; exit status 1 when any phone failed.',
+    )
+    .option('--phones <number>', 'how many phones', numberAtLeast(1), 20)
+    .option(
+      '--model <models>',
+      `models that take turns, separated by commas (default: ${usualModels.join(',')})`,
+      words,
+      [...usualModels],
+    )
+    .option('--first-mac <mac>', 'MAC of the first phone; the others count up', FIRST_MAC)
+    .option('--parallel <number>', 'phones at once', numberAtLeast(1), 10)
+    .option('--rate <boots>', 'boots that begin in a second at most', numberAtLeast(0.001))
+    .option('--boots <number>', 'boots of each phone', numberAtLeast(1), 1)
+    .option('--factory-reset', 'each boot begins with an empty memory')
+    .option('--fast', 'no idle session of 30 s at the end, short waits between attempts')
+    .option('--active', 'active mode (PORT), as clients without passive mode')
+    .option('--connections <number>', 'connections of a phone at once: 1 or 2', '1')
+    .option('--user <name>', 'FTP user (default: PlcmSpIp)')
+    .option('--password <password>', 'FTP password (default: PlcmSpIp)')
+    .option(
+      '--url <address>',
+      'boot server as DHCP option 160 says it: ftp://host:port[/site][/x.cfg] (default: the server of the data folder)',
+    )
+    .option(
+      '--data <folder>',
+      "the server's data folder (default: RINGFLEET_DATA_DIR, else ./ringfleet-data)",
+    )
+    .option(
+      '--set <name=value>',
+      'setting that each user makes at the phone after the first boot; may be repeated',
+      setting,
+      new Map<string, string>(),
+    )
+    .action((options: SimulateOptions) => simulate(context, options));
+  withJson(command);
+  withExamples(
+    command,
+    'ringfleet simulate --phones 20 --fast',
+    'ringfleet simulate --phones 2 --boots 2 --factory-reset --fast --set np.normal.ringing.calls.tonePattern=ringer10',
+    'ringfleet simulate --phones 500 --model VVX400,SPIP331 --parallel 50 --url ftp://10.1.2.3/berlin --json',
+  );
+};
+
+async function simulate(context: CommandContext, options: SimulateOptions): Promise<void> {
+  const { io } = context;
+  const bootServer = await bootServerOf(context, options);
+  const rows: BootRows =
+    options.json === true ? new BootRowsAsJson(io.out) : new BootRowsAsText(io.out, options.boots);
+  const total = options.phones * options.boots;
+  const bar = progressBar(io.err, 'Booting', total);
+  const interruption = io.onInterruption();
+  let done = 0;
+  let bytes = 0;
+  try {
+    const totals = await simulateFleet({
+      ...fleetOptions(options),
+      bootServer,
+      signal: interruption.signal,
+      onBoot: async (row) => {
+        done += 1;
+        bytes += row.bytes;
+        bar.update(done, `${done} of ${total} boots, ${bytesText(bytes)}`);
+        await rows.add(row);
+      },
+    });
+    bar.stop();
+    await rows.end(totals);
+    if (totals.failedBoots > 0 || interruption.signal.aborted) context.status = 1;
+  } catch (error) {
+    throw error instanceof RangeError ? new UsageError(error.message) : error;
+  } finally {
+    bar.stop();
+    interruption.dispose();
+  }
+}
+
+function fleetOptions(options: SimulateOptions): Omit<FleetOptions, 'bootServer'> {
+  const { phones, firstMac, parallel, boots, set, rate, user, password } = options;
+  return {
+    ...{ phones, firstMac, parallel, boots, set, models: options.model },
+    factoryReset: options.factoryReset === true,
+    fast: options.fast === true,
+    mode: options.active === true ? 'active' : 'passive',
+    connections: options.connections === '2' ? 2 : 1,
+    ...(rate === undefined ? {} : { rate }),
+    ...(user === undefined ? {} : { user }),
+    ...(password === undefined ? {} : { password }),
+  };
+}
+
+async function bootServerOf({ io }: CommandContext, { url, data }: SimulateOptions): Promise<BootServer> {
+  if (url !== undefined) {
+    const given = parseBootServer(url);
+    if (given && (given.type === undefined || given.type === 'FTP')) return given;
+    throw new UsageError(`'${url}' is no FTP boot server; write it like ftp://host:2121/site`);
+  }
+  const { ftp } = await readEndpoints(io, data === undefined ? {} : { data });
+  const { host, port } = dialled(ftp);
+  return {
+    type: 'FTP',
+    host,
+    port,
+    user: undefined,
+    password: undefined,
+    path: '',
+    explicitMaster: undefined,
+  };
+}
+
+function words(text: string): string[] {
+  return text
+    .split(',')
+    .map((word) => word.trim())
+    .filter(Boolean);
+}
+
+function setting(text: string, before: ReadonlyMap<string, string>): Map<string, string> {
+  const [, name, value] = /^([^=\s]+)=(.*)$/s.exec(text) ?? [];
+  if (name === undefined || value === undefined)
+    throw new InvalidArgumentError('Write it like np.normal.ringing.calls.tonePattern=ringer10.');
+  return new Map([...before, [name, value]]);
+}

@@ -1,0 +1,101 @@
+import type { LintFault } from '../commands/tree-file.ts';
+import { faultCounts, faultLine } from '../lint/fault-text.ts';
+import { printable } from '../terminal/text-table.ts';
+import { countText } from '../terminal/units.ts';
+
+/** A line of `GET /api/v1/imports/<id>/lines`. */
+export type ImportLine =
+  | { kind: 'change'; change: 'added' | 'changed' | 'unchanged' | 'removed'; path: string; size: number }
+  | { kind: 'phone-file'; path: string; mac: string; size: number }
+  | ({ kind: 'fault'; file: string } & LintFault);
+
+/** Shown of each kind; the rest is counted, and --json has it all. */
+const MOST_PATHS = 15;
+const MOST_PLACES = 3;
+
+const severities = ['error', 'warning', 'info'] as const;
+
+interface FaultGroup {
+  fault: LintFault;
+  count: number;
+  places: string[];
+}
+
+/** What an import would do and what is wrong with its files, in memory of a fixed size. */
+export class ImportReport {
+  readonly changes = { added: 0, changed: 0, unchanged: 0, removed: 0 };
+  readonly faults = { error: 0, warning: 0, info: 0 };
+  phoneFiles = 0;
+  readonly #paths = { added: [] as string[], changed: [] as string[], removed: [] as string[] };
+  readonly #groups = new Map<string, FaultGroup>();
+
+  add(line: ImportLine): void {
+    if (line.kind === 'phone-file') this.phoneFiles += 1;
+    else if (line.kind === 'fault') this.#addFault(line.file, line);
+    else {
+      this.changes[line.change] += 1;
+      if (line.change !== 'unchanged' && this.#paths[line.change].length < MOST_PATHS)
+        this.#paths[line.change].push(line.path);
+    }
+  }
+
+  /** Whether the tree has no file of an operator yet. */
+  get isFirst(): boolean {
+    const { changed, unchanged, removed } = this.changes;
+    return changed + unchanged + removed === 0;
+  }
+
+  /** Worst first, and of each code the first places. */
+  faultText(): string {
+    const groups = [...this.#groups.values()].sort(
+      (a, b) =>
+        severities.indexOf(a.fault.severity) - severities.indexOf(b.fault.severity) || b.count - a.count,
+    );
+    const lines = groups.flatMap(({ fault, count, places }) => [
+      ...places,
+      ...(count > places.length
+        ? [`    … and ${countText(count - places.length, 'more', 'more')} of ${fault.code}`]
+        : []),
+      `    ${fault.advice}`,
+    ]);
+    const total = this.faults.error + this.faults.warning + this.faults.info;
+    if (total === 0) return 'Lint: nothing to say.\n';
+    return `Lint: ${faultCounts(this.faults)}. The files are taken as they are.\n${lines.map((line) => `  ${line}\n`).join('')}`;
+  }
+
+  changeText(removeMissing: boolean): string {
+    const { added, changed, unchanged, removed } = this.changes;
+    const removal = removeMissing
+      ? this.#pathsText('would be removed', 'removed')
+      : removed > 0
+        ? `${countText(removed, 'path')} of the tree ${removed === 1 ? 'is' : 'are'} not in the folder and would stay (--remove-missing removes them)\n`
+        : '';
+    const phones =
+      this.phoneFiles > 0
+        ? `${countText(this.phoneFiles, 'file')} of phones would become their first versions, never over a newer one\n`
+        : '';
+    return [
+      added > 0 ? this.#pathsText('would be added', 'added') : '',
+      changed > 0 ? this.#pathsText('would be changed', 'changed') : '',
+      removal,
+      phones,
+      `${countText(unchanged, 'path')} the same already\n`,
+    ].join('');
+  }
+
+  #pathsText(what: string, change: 'added' | 'changed' | 'removed'): string {
+    const count = this.changes[change];
+    if (count === 0) return '';
+    const paths = this.#paths[change];
+    const more = count > paths.length ? `  … and ${count - paths.length} more\n` : '';
+    return `${countText(count, 'path')} ${what}:\n${paths.map((path) => `  ${printable(path)}\n`).join('')}${more}`;
+  }
+
+  #addFault(file: string, fault: LintFault): void {
+    this.faults[fault.severity] += 1;
+    const group = this.#groups.get(fault.code) ?? { fault, count: 0, places: [] };
+    group.count += 1;
+    if (group.places.length < MOST_PLACES) group.places.push(faultLine(file, fault));
+    this.#groups.set(fault.code, group);
+  }
+}

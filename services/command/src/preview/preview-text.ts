@@ -1,0 +1,61 @@
+import { printable, textTable } from '../terminal/text-table.ts';
+
+/** Answer of `GET /api/v1/preview/<mac>`. */
+export interface Preview {
+  mac: string;
+  model: string;
+  master?: string;
+  bootServer: string;
+  bootServerType: string;
+  containers: { sip: number; web: number; local: number };
+  files: { path: string; found: boolean; parameters: number; errors: number }[];
+  requests: { verb: string; path: string; role: string; outcome: string }[];
+  faults: { step: number; code: string; message: string }[];
+  unsupported: { path: string; names: string[] }[];
+}
+
+/** The page as the phone has it, then what was asked for in order. */
+export function previewText(preview: Preview): string {
+  const { containers, files } = preview;
+  const errors = files.reduce((sum, file) => sum + file.errors, 0);
+  const config = files.filter(({ found }) => found).map(({ path, parameters }) => `${path} = ${parameters}`);
+  const rows = [
+    ['Boot Server', preview.bootServer],
+    ['BootSrv Type', preview.bootServerType],
+    ['Master', preview.master ?? '(none: the phone goes on with what it has)'],
+    ['Config', config.join(', ')],
+    ['SIP', `${containers.sip}`],
+    ['Web', `${containers.web}`],
+    ['Local', `${containers.local}`],
+    ['Errors', `${errors}`],
+  ];
+  const page = rows.map(([name = '', value = '']) => `  ${name.padEnd(14)}${printable(value)}`.trimEnd());
+  const asked = textTable(
+    ['', 'Path', 'For', ''],
+    preview.requests.map(({ path, role, outcome }, at) => [at + 1, path, role, outcomeText(outcome)]),
+  );
+  const unsupported = preview.unsupported.map(
+    ({ path, names }) =>
+      `  ${printable(path)}: a ${preview.model} does not have ${names.map(printable).join(', ')}`,
+  );
+  const faults = preview.faults.map(({ message }) => `  ${printable(message)}`);
+  return [
+    `${preview.model} ${preview.mac}: Status > Platform > Configuration`,
+    '',
+    ...page,
+    ...section('Errors are parameters that this model does not have:', unsupported),
+    ...section('Look at this:', faults),
+    '',
+    'Files in the order in which the phone asks for them:',
+    '',
+    asked,
+  ].join('\n');
+}
+
+function section(title: string, rows: readonly string[]): string[] {
+  return rows.length === 0 ? [] : ['', title, ...rows];
+}
+
+function outcomeText(outcome: string): string {
+  return outcome === 'absent' ? 'not there' : outcome;
+}

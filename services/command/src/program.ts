@@ -1,0 +1,54 @@
+import { Command } from 'commander';
+import { getCommand } from './commands/get.command.ts';
+import { historyCommand } from './commands/history.command.ts';
+import { importCommand } from './commands/import.command.ts';
+import { lintCommand } from './commands/lint.command.ts';
+import { lsCommand } from './commands/ls.command.ts';
+import { phonesCommand } from './commands/phones.command.ts';
+import { previewCommand } from './commands/preview.command.ts';
+import { putCommand } from './commands/put.command.ts';
+import { republishCommand } from './commands/republish.command.ts';
+import { rmCommand } from './commands/rm.command.ts';
+import { simulateCommand } from './commands/simulate.command.ts';
+import { startCommand } from './commands/start.command.ts';
+import { watchCommand } from './commands/watch.command.ts';
+import type { AddCommand, CommandContext } from './command-context.ts';
+
+/** In the order of a newcomer's way. */
+const commands: readonly AddCommand[] = [
+  startCommand,
+  importCommand,
+  simulateCommand,
+  previewCommand,
+  lintCommand,
+  watchCommand,
+  phonesCommand,
+  lsCommand,
+  getCommand,
+  putCommand,
+  rmCommand,
+  historyCommand,
+  republishCommand,
+];
+
+/** The whole command line, for running it and for describing it. */
+export function commandProgram(context: CommandContext): Command {
+  const program = new Command('ringfleet')
+    .description('Provisions fleets of Polycom/Poly UCS desk phones.')
+    .helpCommand(false)
+    .showHelpAfterError("Run 'ringfleet --help', or 'ringfleet <command> --help'.")
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void context.io.out.write(text),
+      writeErr: (text) => void context.io.err.write(text),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .addHelpText(
+      'after',
+      '\nExit status: 0 when all is well, 1 for faults and failures, 2 for a wrong command line.\n' +
+        "Begin with 'npm start', then 'ringfleet import <folder>' and 'ringfleet simulate --phones 20 --fast'.",
+    );
+  for (const add of commands) add(program, context);
+  return program;
+}

@@ -1,0 +1,40 @@
+import { describe, expect, it } from '@jest/globals';
+import { run } from '../command.test-parts.ts';
+import { commandReference } from './command-reference.ts';
+
+const names = [
+  'start',
+  'import',
+  'simulate',
+  'preview',
+  'lint',
+  'watch',
+  'phones',
+  'ls',
+  'get',
+  'put',
+  'rm',
+  'history',
+  'republish uploads',
+];
+
+describe('the reference of the command', () => {
+  it('has a section of each command, with a description and an example', () => {
+    const sections = commandReference().split('\n## ').slice(1);
+    expect(sections.map((section) => section.split('\n')[0])).toEqual(
+      names.map((name) => `ringfleet ${name}`),
+    );
+    for (const section of sections)
+      expect(section).toMatch(/^.+\n\n.+\.\n\n```sh\n.+\n```[^]*--json[^]*```sh\n(.+\n)+```\n?$/);
+  });
+
+  it('is the same at each time', () => {
+    expect(commandReference()).toBe(commandReference());
+  });
+
+  it.each(names)('%s has help with an example', async (name) => {
+    const { status, out } = await run([...name.split(' '), '--help']);
+    expect(status).toBe(0);
+    expect(out).toMatch(/Examples?:\n {2}\$ .*ringfleet/);
+  });
+});
