@@ -3,8 +3,18 @@ import { packMessages, unpackValues } from './packed-messages.ts';
 import type { LogThread } from './log-thread.ts';
 import type { PartitionLog } from './partition-log.ts';
 
+/** One transaction takes about this much, so that an import of a whole fleet neither fills the memory nor holds up others. */
+const MESSAGES_PER_WRITE = 2_000;
+const BYTES_PER_WRITE = 8 * 1024 * 1024;
+
+interface Entry {
+  partition: PartitionLog;
+  message: EventMessage;
+}
+
 interface Waiting {
-  entries: { partition: PartitionLog; message: EventMessage }[];
+  entries: Entry[];
+  bytes: number;
   resolve: () => void;
   reject: (error: Error) => void;
 }
@@ -25,20 +35,21 @@ export class AppendQueue {
     this.now = now;
   }
 
-  append(entries: Waiting['entries']): Promise<void> {
-    return entries.length === 0 ? Promise.resolve() : this.enqueue(entries);
+  /** Resolves when all are durable. A very large batch is written in several steps, in order. */
+  async append(entries: Entry[]): Promise<void> {
+    await Promise.all(slices(entries).map((slice) => this.enqueue(slice)));
   }
 
-  private enqueue(entries: Waiting['entries']): Promise<void> {
+  private enqueue({ entries, bytes }: Pick<Waiting, 'entries' | 'bytes'>): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ entries, resolve, reject });
+      this.waiting.push({ entries, bytes, resolve, reject });
       this.schedule();
     });
   }
 
   /** Resolves when all that was asked for is written, or has failed. */
   async drain(): Promise<void> {
-    await this.enqueue([]).catch(() => undefined);
+    await this.enqueue({ entries: [], bytes: 0 }).catch(() => undefined);
   }
 
   private schedule(): void {
@@ -51,8 +62,7 @@ export class AppendQueue {
   }
 
   private async write(): Promise<void> {
-    const taken = this.waiting;
-    this.waiting = [];
+    const taken = this.waiting.splice(0, this.countForOneWrite());
     this.writing = true;
     try {
       await this.store(taken);
@@ -63,6 +73,17 @@ export class AppendQueue {
       this.writing = false;
       if (this.waiting.length > 0) this.schedule();
     }
+  }
+
+  private countForOneWrite(): number {
+    let messages = 0;
+    let bytes = 0;
+    const beyond = this.waiting.findIndex((one) => {
+      messages += one.entries.length;
+      bytes += one.bytes;
+      return messages > MESSAGES_PER_WRITE || bytes > BYTES_PER_WRITE;
+    });
+    return beyond < 0 ? this.waiting.length : Math.max(beyond, 1);
   }
 
   private async store(taken: Waiting[]): Promise<void> {
@@ -90,4 +111,17 @@ export class AppendQueue {
       partition.appended(bases[index] as number, timestamp, stored);
     }
   }
+}
+
+function slices(entries: Entry[]): Pick<Waiting, 'entries' | 'bytes'>[] {
+  const found: Pick<Waiting, 'entries' | 'bytes'>[] = [];
+  for (const entry of entries) {
+    const size = entry.message.value?.length ?? 0;
+    const last = found.at(-1);
+    if (last && last.entries.length < MESSAGES_PER_WRITE && last.bytes + size <= BYTES_PER_WRITE) {
+      last.entries.push(entry);
+      last.bytes += size;
+    } else found.push({ entries: [entry], bytes: size });
+  }
+  return found;
 }

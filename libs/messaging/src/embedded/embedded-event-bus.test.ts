@@ -153,6 +153,18 @@ describe('the embedded bus', () => {
     expect(offsets).toEqual(Array.from({ length: 5_000 }, (_, offset) => offset));
   });
 
+  it('writes very large batches in steps, in order, and resolves when all of it is there', async () => {
+    await bus.ensureTopics([{ topic: 't', partitions: 1, retention: { days: 7 } }]);
+    const many = Array.from({ length: 4_500 }, (_, n) => `k${n}`);
+    await Promise.all([
+      publish('t', many),
+      publish('t', ['big-0', 'big-1', 'big-2'], 'x'.repeat(5 * 1024 * 1024)),
+    ]);
+    expect(await bus.endOffsets('t')).toEqual({ 0: 4_503 });
+    const held = await follow('t', 4_503);
+    expect(held.map(({ key }) => key)).toEqual([...many, 'big-0', 'big-1', 'big-2']);
+  });
+
   it('writes what was asked for before it closes', async () => {
     await bus.ensureTopics([{ topic: 't', partitions: 1, retention: { days: 7 } }]);
     const asked = publish('t', ['a', 'b']);
