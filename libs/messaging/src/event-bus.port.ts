@@ -32,8 +32,9 @@ export interface GroupSubscription {
   group: string;
   topics: string[];
   /**
-   * One message at a time within a partition, partitions side by side. When it rejects, the message is delivered
-   * again after a backoff; after `attempts` deliveries it goes to `<topic>.<group>.dlq` and the partition moves on.
+   * Messages of one key one after the other in their order; other keys and partitions side by side, at most a hundred
+   * of a partition. When it rejects, the message is delivered again after a backoff; after `attempts` deliveries it goes
+   * to `<topic>.<group>.dlq` and its key moves on.
    * A rejection with code RF_EVENT_UNREADABLE goes there at once: repeating does not make a message readable.
    */
   handle: (message: DeliveredMessage, delivery: Delivery) => Promise<void>;
@@ -70,7 +71,7 @@ export interface EventBus {
   ensureTopics(topics: TopicSettings[]): Promise<void>;
   /** Resolves when every message is durable; rejects when any is not sure to be. Order is kept within a key. */
   publish(topic: string, messages: EventMessage[]): Promise<void>;
-  /** Consumes as a member of a group, from the committed offsets, or the beginning. Closing waits for the message in hand. */
+  /** Consumes as a member of a group, from the committed offsets, or the beginning. Closing waits for the messages in hand. */
   subscribe(subscription: GroupSubscription): Promise<Subscription>;
   /** Reads without a group: positions itself and commits nothing. */
   follow(following: Following): Promise<Subscription>;

@@ -20,7 +20,7 @@ export interface ConsumerParts {
   instance: string;
 }
 
-/** One group's place in one partition: one message at a time, redelivered until done or dead. */
+/** One group's place in one partition: the keys of a batch side by side, each message redelivered until done or dead. */
 export class PartitionConsumer {
   readonly partition: PartitionLog;
   /** Offset of the next message that the group has not finished. */
@@ -45,7 +45,7 @@ export class PartitionConsumer {
     this.wake();
   }
 
-  /** Resolves when the message in hand is done with. */
+  /** Resolves when the messages in hand are done with. */
   async close(): Promise<void> {
     this.stopping.abort();
     this.unlisten();
@@ -68,17 +68,32 @@ export class PartitionConsumer {
       try {
         const { messages, next } = await this.parts.reader.read(this.partition, this.position, BATCH);
         failures = 0;
-        for (const message of messages) {
-          if (!(await this.finish(message))) return;
-          this.advance(message.offset + 1);
-        }
-        this.advance(next);
+        const open = await this.finishAll(messages);
+        this.advance(open?.offset ?? next);
+        if (open) return;
       } catch {
         // The store cannot be read; the bus's status says so.
         failures += 1;
         await pause(backoffMs(DEFAULT_BACKOFF_MS, failures), this.stopping.signal);
       }
     }
+  }
+
+  /** @returns the first message that is not done with, when closed before that */
+  private async finishAll(messages: readonly DeliveredMessage[]): Promise<DeliveredMessage | undefined> {
+    const byKey = Map.groupBy(messages, ({ key }) => key);
+    const left = await Promise.all(Array.from(byKey.values(), (ofKey) => this.finishInOrder(ofKey)));
+    return left
+      .filter((message) => message !== undefined)
+      .reduce<DeliveredMessage | undefined>(
+        (first, message) => (first && first.offset < message.offset ? first : message),
+        undefined,
+      );
+  }
+
+  private async finishInOrder(messages: readonly DeliveredMessage[]): Promise<DeliveredMessage | undefined> {
+    for (const message of messages) if (!(await this.finish(message))) return message;
+    return undefined;
   }
 
   private advance(position: number): void {
