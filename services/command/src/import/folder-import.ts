@@ -6,7 +6,7 @@ import type { Preview } from '../preview/preview-text.ts';
 import type { CommandIo, Interruption } from '../terminal/command-io.ts';
 import { progressBar } from '../terminal/progress-bar.ts';
 import { printable } from '../terminal/text-table.ts';
-import { bytesText, countText } from '../terminal/units.ts';
+import { bytesText, countText, numberText } from '../terminal/units.ts';
 import { ImportReport, type ImportLine } from './import-report.ts';
 import { uploadFolder } from './upload-folder.ts';
 
@@ -18,7 +18,8 @@ export interface ImportWish {
   json?: boolean;
 }
 
-type Decision = 'apply' | 'nothing-to-do' | 'declined';
+/** `unconfirmed`: somebody should be asked, and there is nobody. */
+type Decision = 'apply' | 'nothing-to-do' | 'declined' | 'unconfirmed';
 
 /** A MAC that no phone has, to show what any new phone gets. */
 const ANY_MAC = '0004f2ffffff';
@@ -53,6 +54,7 @@ export class FolderImport {
       const decision = await this.#decide(report, interruption);
       if (decision === 'apply') {
         const { removeMissing = false } = this.#wish;
+        await this.#say('Applying …');
         const { seq } = await this.#api.json<{ seq: number }>(`imports/${id}/apply`, {
           method: 'POST',
           json: { removeMissing, note },
@@ -62,6 +64,7 @@ export class FolderImport {
       }
       if (this.#wish.json === true)
         await this.#showJson({ decision, report, lines, skipped, hidden: walked.hidden });
+      if (decision === 'unconfirmed') throw new RingfleetError('RF_CONFIRMATION_NEEDED');
       return decision !== 'declined' && skipped.length === 0;
     } finally {
       interruption.dispose();
@@ -89,6 +92,7 @@ export class FolderImport {
   }
 
   async #report(id: string, lines: ImportLine[]): Promise<ImportReport> {
+    await this.#say('Checking and comparing …');
     const report = new ImportReport();
     for await (const line of this.#api.lines<ImportLine>(`imports/${id}/lines`)) {
       report.add(line);
@@ -126,11 +130,16 @@ export class FolderImport {
       return 'nothing-to-do';
     }
     if (report.isFirst || yes === true) return 'apply';
-    if (!this.#io.ask) throw new RingfleetError('RF_CONFIRMATION_NEEDED');
+    if (!this.#io.ask) return 'unconfirmed';
     const answer = await this.#io.ask('Apply it? [y/N] ');
     if (/^\s*y(es)?\s*$/i.test(answer) && !interruption.signal.aborted) return 'apply';
     await this.#io.err.write('Nothing was changed.\n');
     return 'declined';
+  }
+
+  /** What takes its time, on a terminal alone. */
+  async #say(what: string): Promise<void> {
+    if (this.#io.err.isTerminal) await this.#io.err.write(`${what}\n`);
   }
 
   async #stopped(): Promise<false> {
@@ -139,10 +148,10 @@ export class FolderImport {
   }
 
   async #showApplied(seq: number, { changes, phoneFiles }: ImportReport): Promise<void> {
-    const removed = this.#wish.removeMissing === true ? `, ${changes.removed} removed` : '';
+    const removed = this.#wish.removeMissing === true ? `, ${numberText(changes.removed)} removed` : '';
     const phones = phoneFiles > 0 ? `, ${countText(phoneFiles, 'file')} of phones handed over` : '';
     await this.#io.out.write(
-      `Imported as change set ${seq}: ${changes.added} added, ${changes.changed} changed${removed}${phones}. Phones work from it now.\n`,
+      `Imported as change set ${seq}: ${numberText(changes.added)} added, ${numberText(changes.changed)} changed${removed}${phones}. Phones work from it now.\n`,
     );
     for (const model of usualModels) await this.#showNewPhone(model);
     await this.#io.out.write("See any phone by 'ringfleet preview <mac> --model <model>'.\n");

@@ -79,7 +79,7 @@ export class ImportReport {
       changed > 0 ? this.#pathsText('would be changed', 'changed') : '',
       removal,
       phones,
-      `${countText(unchanged, 'path')} the same already\n`,
+      unchanged > 0 ? `${countText(unchanged, 'path')} the same already\n` : '',
     ].join('');
   }
 
@@ -87,7 +87,7 @@ export class ImportReport {
     const count = this.changes[change];
     if (count === 0) return '';
     const paths = this.#paths[change];
-    const more = count > paths.length ? `  … and ${count - paths.length} more\n` : '';
+    const more = count > paths.length ? `  … and ${countText(count - paths.length, 'more', 'more')}\n` : '';
     return `${countText(count, 'path')} ${what}:\n${paths.map((path) => `  ${printable(path)}\n`).join('')}${more}`;
   }
 

@@ -5,7 +5,7 @@ import { lintFile, lintFolder, type Fault } from '@ringfleet/ucs';
 import { reasonOf, walkFolder, type FolderFile, type SkippedEntry } from '../folder/walk-folder.ts';
 
 /** The faults of one file, and where it lies. */
-export interface LintedLocalFile {
+interface LintedLocalFile {
   /** As the user would open it. */
   file: string;
   absolute: string;

@@ -87,7 +87,7 @@ export class BootRowsAsText implements BootRows {
     const boot = this.#showsBoot ? [row.boot] : [];
     return [
       ...[row.mac, row.model, ...boot, row.master ?? '(none)', row.found, row.absent],
-      ...[sip, web, local, row.errors, firmwareText(row.firmware), row.uploads, bytesText(row.bytes), row.ms],
+      ...[sip, web, local, row.errors, firmwareText(row), row.uploads, bytesText(row.bytes), row.ms],
       row.failed.length === 0 ? 'ok' : `failed (${row.failed.length})`,
     ];
   }
@@ -97,8 +97,9 @@ function order({ mac, boot }: BootRow): string {
   return `${mac} ${String(boot).padStart(6, '0')}`;
 }
 
-function firmwareText({ decision, version, installed }: BootRow['firmware']): string {
+function firmwareText({ master, firmware: { decision, version, installed } }: BootRow): string {
   const name = shortVersion(version);
+  if (master === null) return name;
   if (installed.length > 0) return `installed ${installed.map(shortVersion).join(', ')}`;
   if (decision === 'current') return `${name}, current`;
   if (decision === 'absent') return `${name}, none served`;
@@ -113,6 +114,6 @@ function shortVersion(version: string | null): string {
 function summary({ phones, boots, failedBoots, uploads, bytes, installs, ms }: FleetTotals): string {
   const failures = failedBoots === 0 ? 'none failed' : `${countText(failedBoots, 'boot')} failed`;
   const installed = installs === 0 ? '' : `, ${countText(installs, 'firmware installation')}`;
-  const rate = ms > 0 ? `, ${((boots * 1000) / ms).toFixed(1)} boots a second` : '';
+  const rate = ms > 0 && boots * 1000 > ms ? `, ${((boots * 1000) / ms).toFixed(1)} boots a second` : '';
   return `${countText(phones, 'phone')}, ${countText(boots, 'boot')}, ${failures}; ${countText(uploads, 'upload')}${installed}, ${bytesText(bytes)} in ${(ms / 1000).toFixed(1)} s${rate}`;
 }

@@ -10,9 +10,14 @@ export function bytesText(bytes: number): string {
   return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`;
 }
 
+/** `10,000`. */
+export function numberText(value: number): string {
+  return value.toLocaleString('en');
+}
+
 /** `1 file`, `2 files`, `10,000 files`. */
 export function countText(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+  return `${numberText(count)} ${count === 1 ? one : many}`;
 }
 
 /** A time as people read it, to the second, in their own zone: `2026-11-23 20:14:05`. */
