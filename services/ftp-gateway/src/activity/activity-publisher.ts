@@ -96,7 +96,10 @@ export class ActivityPublisher {
   async flush(): Promise<void> {
     clearTimeout(this.timer);
     delete this.timer;
-    await (this.flushing ??= this.send().finally(() => (this.flushing = undefined)));
+    await (this.flushing ??= this.send().finally(() => {
+      this.flushing = undefined;
+      if (this.waiting.length > 0) this.schedule();
+    }));
   }
 
   /** Sends what it can within two seconds and keeps the rest for the next start. */

@@ -63,7 +63,12 @@ export class UploadDelivery {
 
   /** Something may wait: delivers until nothing does. */
   wake(): void {
-    if (!this.stopped) this.running ??= this.run().finally(() => (this.running = undefined));
+    if (this.stopped) return;
+    this.running ??= this.run().finally(() => {
+      this.running = undefined;
+      // What was accepted after the last look for a batch found this run still going.
+      if (this.nextBatch().length > 0) this.wake();
+    });
   }
 
   /** Resolves when all that waits is delivered, or after a failure. */
@@ -99,19 +104,24 @@ export class UploadDelivery {
     for (let batch = await this.gather(); batch.length > 0 && !this.stopped; batch = await this.gather()) {
       try {
         await this.deliver(batch);
-        await this.parts.journal.tidy({ idle: false });
         if (this.failedSince) this.logger.log('uploads are delivered again');
         delete this.failedSince;
         this.backoff.reset();
+        await this.tidy();
       } catch (error) {
         if (!this.failedSince) this.logger.warn({ err: error, msg: 'uploads wait in the journal' });
         this.failedSince ??= new Date();
         await this.backoff.pause();
       }
     }
+  }
+
+  private async tidy(): Promise<void> {
     await this.parts.journal
       .tidy({ idle: false })
-      .catch((error: unknown) => this.logger.warn({ err: error }));
+      .catch((error: unknown) =>
+        this.logger.warn({ err: error, msg: 'the journal keeps delivered uploads' }),
+      );
   }
 
   private async gather(): Promise<PendingUpload[]> {

@@ -7,7 +7,7 @@ import { crc32 } from 'node:zlib';
 const MAGIC = Buffer.from('RFJ1');
 const PREFIX = 12;
 
-export interface JournalRecord {
+interface JournalRecord {
   header: Record<string, unknown>;
   body: Buffer;
   /** Where the body lies in the file. */

@@ -37,7 +37,7 @@ export function uploadId({ order, key }: Pick<UploadEntry, 'order' | 'key'>): st
 }
 
 /** How far the delivery of an entry is; each state implies those before it. */
-export const deliveryStates = ['stored', 'blob', 'phone-file', 'done'] as const;
+const deliveryStates = ['stored', 'blob', 'phone-file', 'done'] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
 
 /** Whether `state` is at least as far as `other`. */

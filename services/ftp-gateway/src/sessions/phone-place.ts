@@ -22,6 +22,7 @@ export class PhonePlace {
   private site?: string;
   private explicit?: string;
   private pinned?: TreePin;
+  private over = false;
   /** As of the pin, for one state of what is known of the phone. */
   private resolved?: { key: string; master: PhoneMaster | undefined };
 
@@ -60,7 +61,7 @@ export class PhonePlace {
   reading(path: string, entry: TreeEntry): void {
     const named = MASTER_NAMES.has(classifyFileName(path).kind);
     if (!named && entry.kind !== 'master') return;
-    this.pinned ??= this.tree.pin();
+    if (!this.over) this.pinned ??= this.tree.pin();
     if (!named && this.explicit === undefined) this.explicit = path;
     this.site ??= splitPath(path).directory;
   }
@@ -92,7 +93,9 @@ export class PhonePlace {
     return belowBootPath(path, this.bootPath);
   }
 
+  /** The session is over; a request that still runs pins nothing any more. */
   release(): void {
+    this.over = true;
     this.pinned?.release();
     delete this.pinned;
     delete this.resolved;

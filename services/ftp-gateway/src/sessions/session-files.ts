@@ -9,7 +9,7 @@ import type { PhonePlace } from './phone-place.ts';
 /** What a path is for a session. */
 export type FoundPath =
   | { is: 'phone-file'; file: VisiblePhoneFile }
-  | { is: 'artifact'; entry: TreeEntry; path: string }
+  | { is: 'artifact'; entry: TreeEntry }
   | { is: 'directory' }
   | { is: 'absent' }
   | { is: 'refused'; reason: 'other-phone' | 'unbound' };
@@ -55,8 +55,11 @@ export class SessionFiles {
     if (entry) {
       if (entry.mac !== null && entry.mac !== mac)
         return { is: 'refused', reason: mac === undefined ? 'unbound' : 'other-phone' };
+      const { pin } = this.place;
       this.place.reading(path, entry);
-      return { is: 'artifact', entry: this.artifact(path) ?? entry, path };
+      // Pinned just now: what is served must be what the pin holds.
+      const pinned = pin === this.place.pin ? entry : this.artifact(path);
+      return { is: 'artifact', entry: pinned ?? entry };
     }
     return { is: this.hasDirectory(path) ? 'directory' : 'absent' };
   }

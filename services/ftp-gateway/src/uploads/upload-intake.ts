@@ -90,6 +90,7 @@ export class UploadIntake {
     bytes: Buffer,
   ): Promise<void> {
     if (this.journal.has(entry)) return;
+    this.parts.clock.observe(entry.order);
     const { wellFormed, application } = inspectUpload(entry.kind, bytes);
     await this.append(
       {
