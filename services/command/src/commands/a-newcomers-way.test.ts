@@ -152,13 +152,21 @@ describe('an import that cannot take everything', () => {
     expect(out).toContain('1 added');
   });
 
-  it('changes nothing when it is stopped', async () => {
-    const ringfleet = await server();
-    const stop = AbortSignal.abort();
-    const { status, err } = await ringfleet(['import', await work.folder({ 'a.cfg': shared })], { stop });
-    expect([status, err]).toEqual([1, 'Stopped. Nothing was changed.\n']);
-    expect((await ringfleet(['ls'])).out).toBe('Nothing is there.\n');
-  });
+  it.each(['at its start', 'while it shows its report'])(
+    'changes nothing when it is stopped %s',
+    async (when) => {
+      const ringfleet = await server();
+      const stop = new AbortController();
+      if (when === 'at its start') stop.abort();
+      const onWrite = (text: string) => {
+        if (text.includes('Lint:')) stop.abort();
+      };
+      const folder = await work.folder({ 'a.cfg': shared });
+      const { status, err } = await ringfleet(['import', folder], { stop: stop.signal, onWrite });
+      expect([status, err]).toEqual([1, 'Stopped. Nothing was changed.\n']);
+      expect((await ringfleet(['ls'])).out).toBe('Nothing is there.\n');
+    },
+  );
 
   it('takes faulty files as they are and ends well', async () => {
     const ringfleet = await server();

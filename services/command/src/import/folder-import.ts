@@ -44,31 +44,36 @@ export class FolderImport {
     const interruption = this.#io.onInterruption();
     const { note = '' } = this.#wish;
     const { id } = await this.#api.json<{ id: string }>('imports', { method: 'POST', json: { note } });
-    let isOpen = true;
+    let stage: 'open' | 'applying' | 'applied' = 'open';
     try {
       const skipped = [...walked.skipped, ...(await this.#upload(id, walked, interruption))];
-      if (interruption.signal.aborted) return await this.#stopped();
       const lines: ImportLine[] = [];
-      const report = await this.#report(id, lines);
+      const report = await this.#report(id, lines, interruption);
       if (this.#wish.json !== true) await this.#show(folder, walked, report, skipped);
-      const decision = await this.#decide(report, interruption);
+      const decision = await this.#decide(report);
+      if (interruption.signal.aborted) return await this.#stopped();
       if (decision === 'apply') {
         const { removeMissing = false } = this.#wish;
         await this.#say('Applying …');
+        stage = 'applying';
         const { seq } = await this.#api.json<{ seq: number }>(`imports/${id}/apply`, {
           method: 'POST',
           json: { removeMissing, note },
         });
-        isOpen = false;
+        stage = 'applied';
         if (this.#wish.json !== true) await this.#showApplied(seq, report);
       }
       if (this.#wish.json === true)
         await this.#showJson({ decision, report, lines, skipped, hidden: walked.hidden });
       if (decision === 'unconfirmed') throw new RingfleetError('RF_CONFIRMATION_NEEDED');
       return decision !== 'declined' && skipped.length === 0;
+    } catch (error) {
+      if (interruption.signal.aborted && stage === 'open') return await this.#stopped();
+      throw error;
     } finally {
       interruption.dispose();
-      if (isOpen) await this.#api.send(`imports/${id}`, { method: 'DELETE' }).catch(() => undefined);
+      if (stage !== 'applied')
+        await this.#api.send(`imports/${id}`, { method: 'DELETE' }).catch(() => undefined);
     }
   }
 
@@ -91,10 +96,10 @@ export class FolderImport {
     }
   }
 
-  async #report(id: string, lines: ImportLine[]): Promise<ImportReport> {
+  async #report(id: string, lines: ImportLine[], { signal }: Interruption): Promise<ImportReport> {
     await this.#say('Checking and comparing …');
     const report = new ImportReport();
-    for await (const line of this.#api.lines<ImportLine>(`imports/${id}/lines`)) {
+    for await (const line of this.#api.lines<ImportLine>(`imports/${id}/lines`, { signal })) {
       report.add(line);
       if (this.#wish.json === true && !(line.kind === 'change' && line.change === 'unchanged'))
         lines.push(line);
@@ -122,7 +127,7 @@ export class FolderImport {
       await err.write(`Not imported: ${printable(path)}: ${printable(reason)}\n`);
   }
 
-  async #decide(report: ImportReport, interruption: Interruption): Promise<Decision> {
+  async #decide(report: ImportReport): Promise<Decision> {
     const { yes, removeMissing, json } = this.#wish;
     const { added, changed, removed } = report.changes;
     if (added + changed + report.phoneFiles + (removeMissing === true ? removed : 0) === 0) {
@@ -132,7 +137,7 @@ export class FolderImport {
     if (report.isFirst || yes === true) return 'apply';
     if (!this.#io.ask) return 'unconfirmed';
     const answer = await this.#io.ask('Apply it? [y/N] ');
-    if (/^\s*y(es)?\s*$/i.test(answer) && !interruption.signal.aborted) return 'apply';
+    if (/^\s*y(es)?\s*$/i.test(answer)) return 'apply';
     await this.#io.err.write('Nothing was changed.\n');
     return 'declined';
   }
