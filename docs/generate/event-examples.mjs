@@ -1,13 +1,14 @@
 const mac = '0004f28062d6';
 const gateway = 'gw-1';
-const session = 'c87c3435-b5d5-45ed-9d16-b1b291df24fc';
+const session = 'gw-1-59322fbb-4';
 const address = '192.168.1.100';
 const order = '001368202336000-000000-0000-gw-1';
 const hash = `hmac:${'3f'.repeat(32)}`;
 const at = '2013-05-10T16:12:16.000Z';
 const file = `${mac}-phone.cfg`;
-const blob = { key: `uploads/${mac}/${order}` };
-const first = { mac, kind: 'phone', path: file, order, size: 261, hash };
+const blob = { key: `ftp-gateway/uploads/${mac}/${order}-78a2bf9763f0` };
+const kept = { key: 'config-renderer/files/5b0c7a52-2f1e-4f0e-9d0b-1d6f0a3c9e11' };
+const first = { mac, kind: 'phone', path: file, order, size: 245, hash };
 
 /** The data of one event of each type; the generator refuses one that breaks its schema. */
 export const eventExamples = {
@@ -17,7 +18,7 @@ export const eventExamples = {
     requests: [
       { verb: 'RETR', path: `${mac}.cfg`, reply: 550, bytes: 0, ms: 0.3 },
       { verb: 'RETR', path: '000000000000.cfg', reply: 226, bytes: 2023, ms: 1.1 },
-      { verb: 'STOR', path: file, reply: 226, bytes: 261, ms: 4.2 },
+      { verb: 'STOR', path: file, reply: 226, bytes: 245, ms: 4.2 },
     ],
     more: 0,
   },
@@ -46,12 +47,12 @@ export const eventExamples = {
   'ringfleet.phone-file.import-asked.v1': {
     ...first,
     modified: at,
-    blob: { key: `config-renderer/${hash}` },
+    blob: kept,
   },
   'ringfleet.phone-file.republished.v1': { gateway, positions: { 0: 120, 1: 98, 2: 131, 3: 77 }, at },
   'ringfleet.artifact.published.v1': {
     ...{ path: 'shared.cfg', kind: 'config', size: 1843, hash, mac: null, modified: at },
-    ...{ blob: { key: `config-renderer/${hash}` }, requires: [] },
+    ...{ blob: kept, requires: [] },
     changeSet: { publisher: 'config-renderer', seq: 4 },
   },
   'ringfleet.artifact.set-closed.v1': { publisher: 'config-renderer', seq: 4, closedAt: at },
@@ -63,6 +64,25 @@ export const eventExamples = {
     model: { value: 'VVX400', at, from: 'firmware-request' },
     application: { value: '4.1.4.0296', at, from: 'override-header' },
     lastBoot: { at },
-    lastUpload: { at, path: file, size: 261 },
+    lastUpload: { at, path: file, size: 245 },
   },
+};
+
+const made = 'c87c3435-b5d5-45ed-9d16-b1b291df24fc';
+
+/** How the services make the ids of their events: random where a repeat cannot happen, else the same for a repeat. */
+export const exampleIds = {
+  'ringfleet.phone.session-observed.v1': made,
+  'ringfleet.phone.login-refused.v1': made,
+  'ringfleet.phone.access-refused.v1': made,
+  'ringfleet.phone.upload-stored.v1': `${order}/upload-stored/${mac}/phone`,
+  'ringfleet.phone.upload-aborted.v1': made,
+  'ringfleet.phone.upload-refused.v1': made,
+  'ringfleet.phone-file.current.v1': `${order}/${mac}/phone`,
+  'ringfleet.phone-file.import-asked.v1': `${order}/${mac}/phone/import-asked`,
+  'ringfleet.phone-file.republished.v1': `${at}/_republished/${gateway}`,
+  'ringfleet.artifact.published.v1': 'config-renderer/4/shared.cfg',
+  'ringfleet.artifact.set-closed.v1': 'config-renderer/4/closed',
+  'ringfleet.artifact.republished.v1': 'config-renderer/4/republished',
+  'ringfleet.phone.facts-known.v1': `${order}/upload-stored/${mac}/phone/facts`,
 };

@@ -1,5 +1,5 @@
-import { encodeEvent, eventId, eventTypes, phoneFileKey, shortType, topics } from '@ringfleet/contracts';
-import { eventExamples } from './event-examples.mjs';
+import { encodeEvent, eventTypes, phoneFileKey, shortType, topics } from '@ringfleet/contracts';
+import { eventExamples, exampleIds } from './event-examples.mjs';
 import { code, fence, head, plain, table } from './markdown.mjs';
 import { schemaNotes } from './schema-notes.mjs';
 import { schemaRows } from './schema-rows.mjs';
@@ -68,9 +68,9 @@ function example(type) {
     data.modified ??
     data.lastSeen;
   const event = {
-    id: eventId(data.order ?? data.session ?? at, shortType(type)),
+    id: exampleIds[type],
     type,
-    source: `/ringfleet/${sourceOf(type)}/${data.gateway ?? '1'}`,
+    source: `/ringfleet/${sourceOf(type)}/gw-1`,
     time: at,
     ...(data.mac ? { subject: data.mac } : {}),
     data,

@@ -1,10 +1,9 @@
-import { z } from 'zod';
 import { code, plain } from './markdown.mjs';
 
 /** Rows of a table that shows a schema: field, type, whether it must be there, meaning. */
 export function schemaRows(schema, notes) {
   const rows = [];
-  walk(z.toJSONSchema(schema, { io: 'input' }), '', notes, rows);
+  walk(schema.toJSONSchema({ io: 'input' }), '', notes, rows);
   return rows;
 }
 
