@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { FIRST_MAC, simulateFleet, usualModels, type FleetOptions } from '@ringfleet/phone-simulator';
 import { parseBootServer, type BootServer } from '@ringfleet/ucs';
 import { dialled, readEndpoints } from '../api/find-server.ts';
@@ -24,7 +24,7 @@ interface SimulateOptions {
   password?: string;
   url?: string;
   data?: string;
-  set: Map<string, string>;
+  set?: Map<string, string>;
   json?: boolean;
 }
 
@@ -36,20 +36,28 @@ export const simulateCommand: AddCommand = (program, context) => {
       'Boots virtual phones over real FTP as phones do: master file, firmware, configuration, overrides, directory, logs. Shows what each got and what failed; exit status 1 when any phone failed.',
     )
     .option('--phones <number>', 'how many phones', numberAtLeast(1), 20)
-    .option(
-      '--model <models>',
-      `models that take turns, separated by commas (default: ${usualModels.join(',')})`,
-      words,
-      [...usualModels],
+    .addOption(
+      new Option('--model <models>', 'models that take turns, separated by commas')
+        .argParser(words)
+        .default([...usualModels], usualModels.join(',')),
     )
-    .option('--first-mac <mac>', 'MAC of the first phone; the others count up', FIRST_MAC)
+    .addOption(
+      new Option('--first-mac <mac>', 'MAC of the first phone; the others count up').default(
+        FIRST_MAC,
+        FIRST_MAC,
+      ),
+    )
     .option('--parallel <number>', 'phones at once', numberAtLeast(1), 10)
     .option('--rate <boots>', 'boots that begin in a second at most', numberAtLeast(0.001))
     .option('--boots <number>', 'boots of each phone', numberAtLeast(1), 1)
     .option('--factory-reset', 'each boot begins with an empty memory')
     .option('--fast', 'no idle session of 30 s at the end, short waits between attempts')
     .option('--active', 'active mode (PORT), as clients without passive mode')
-    .option('--connections <number>', 'connections of a phone at once: 1 or 2', '1')
+    .addOption(
+      new Option('--connections <number>', 'connections of a phone at once')
+        .choices(['1', '2'])
+        .default('1', '1'),
+    )
     .option('--user <name>', 'FTP user (default: PlcmSpIp)')
     .option('--password <password>', 'FTP password (default: PlcmSpIp)')
     .option(
@@ -64,7 +72,6 @@ export const simulateCommand: AddCommand = (program, context) => {
       '--set <name=value>',
       'setting that each user makes at the phone after the first boot; may be repeated',
       setting,
-      new Map<string, string>(),
     )
     .action((options: SimulateOptions) => simulate(context, options));
   withJson(command);
@@ -110,13 +117,14 @@ async function simulate(context: CommandContext, options: SimulateOptions): Prom
 }
 
 function fleetOptions(options: SimulateOptions): Omit<FleetOptions, 'bootServer'> {
-  const { phones, firstMac, parallel, boots, set, rate, user, password } = options;
+  const { phones, firstMac, parallel, boots, rate, set, user, password } = options;
   return {
-    ...{ phones, firstMac, parallel, boots, set, models: options.model },
+    ...{ phones, firstMac, parallel, boots, models: options.model },
     factoryReset: options.factoryReset === true,
     fast: options.fast === true,
     mode: options.active === true ? 'active' : 'passive',
     connections: options.connections === '2' ? 2 : 1,
+    ...(set === undefined ? {} : { set }),
     ...(rate === undefined ? {} : { rate }),
     ...(user === undefined ? {} : { user }),
     ...(password === undefined ? {} : { password }),
@@ -149,7 +157,7 @@ function words(text: string): string[] {
     .filter(Boolean);
 }
 
-function setting(text: string, before: ReadonlyMap<string, string>): Map<string, string> {
+function setting(text: string, before: ReadonlyMap<string, string> = new Map()): Map<string, string> {
   const [, name, value] = /^([^=\s]+)=(.*)$/s.exec(text) ?? [];
   if (name === undefined || value === undefined)
     throw new InvalidArgumentError('Write it like np.normal.ringing.calls.tonePattern=ringer10.');

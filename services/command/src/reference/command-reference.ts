@@ -30,12 +30,11 @@ function page(name: string, command: Command): string[] {
     return `| \`${sign}\` | ${cell(argument.description)} |`;
   });
   const options = command.options.map(
-    ({ flags, description, defaultValue }) =>
-      `| \`${flags}\` | ${cell(`${description}${defaultText(defaultValue)}`)} |`,
+    ({ flags, description, defaultValue, defaultValueDescription: shown }) =>
+      `| \`${flags}\` | ${cell(`${description}${defaultText(shown ?? defaultValue)}`)} |`,
   );
   const usage = command.usage();
   return [
-    '',
     `## ${name}`,
     '',
     command.description(),
@@ -49,6 +48,7 @@ function page(name: string, command: Command): string[] {
     '```sh',
     ...examplesOf(command),
     '```',
+    '',
   ];
 }
 
@@ -57,7 +57,9 @@ function table(head: string, rows: readonly string[]): string[] {
 }
 
 function defaultText(value: unknown): string {
-  return typeof value === 'string' || typeof value === 'number' ? ` (default: ${value})` : '';
+  return (typeof value === 'string' && value !== '') || typeof value === 'number'
+    ? ` (default: ${value})`
+    : '';
 }
 
 function cell(text: string): string {
