@@ -31,9 +31,15 @@ export interface ArtifactRow extends Record<string, unknown> {
 /** An alias of an alias is followed so far and no further: aliases could name each other. */
 const ALIAS_DEPTH = 4;
 
+/** Lookups remembered; a phone asks for the same names several times in one boot, and all phones for the shared ones. */
+const FOUND_KEPT = 20_000;
+
 /** Point reads of the artifacts as of one revision. */
 export class ArtifactReader {
   private readonly statements;
+  /** What was found, or not, as of the newest revision asked for: one revision never changes. */
+  private readonly found = new Map<string, TreeEntry | null>();
+  private foundAt = -1;
 
   constructor(db: DatabaseSync) {
     this.statements = {
@@ -49,6 +55,19 @@ export class ArtifactReader {
 
   /** Exact path, then a unique one with the same MACs in any case, then a unique one in any case (design section 5). */
   find(path: string, revision: number): TreeEntry | undefined {
+    if (revision > this.foundAt || this.found.size >= FOUND_KEPT) {
+      this.found.clear();
+      this.foundAt = revision;
+    }
+    if (revision !== this.foundAt) return this.lookUp(path, revision);
+    const known = this.found.get(path);
+    if (known !== undefined) return known === null ? undefined : known;
+    const entry = this.lookUp(path, revision);
+    this.found.set(path, entry ?? null);
+    return entry;
+  }
+
+  private lookUp(path: string, revision: number): TreeEntry | undefined {
     const row = this.row(path, revision);
     return row && this.entry(row, revision);
   }

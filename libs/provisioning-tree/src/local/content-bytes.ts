@@ -7,6 +7,7 @@ import type { ByteRange, HeldPhoneFile, TreeEntry } from '../provisioning-tree.p
 import type { ArtifactReader } from './artifact-reader.ts';
 import { isSealedImage } from './image-name.ts';
 import type { PhoneFileReader } from './phone-file-reader.ts';
+import { RecentBytes } from './recent-bytes.ts';
 
 interface Sources {
   artifacts: ArtifactReader;
@@ -16,9 +17,14 @@ interface Sources {
   imageFile: (name: string) => string;
 }
 
+/** Plain bytes of shared files that are kept in memory: every phone of a fleet reads the same few. */
+const OPENED_BYTES = 16 * 1024 * 1024;
+
 /** Opens what lies sealed in the tree, on local disk or in the blob store. */
 export class ContentBytes {
   private readonly sources: Sources;
+  /** By keyed hash: equal hashes are equal bytes. */
+  private readonly opened = new RecentBytes(OPENED_BYTES);
 
   constructor(sources: Sources) {
     this.sources = sources;
@@ -27,9 +33,15 @@ export class ContentBytes {
   /** @throws RF_PATH_NOT_FOUND when the row is gone */
   ofArtifact(entry: TreeEntry, range: ByteRange = {}): Buffer | Readable {
     const { artifacts, sealer, imageFile } = this.sources;
+    const known = this.opened.get(entry.hash);
+    if (known) return cut(known, range);
     const content = artifacts.content(entry.row);
     if (!content) throw new RingfleetError('RF_PATH_NOT_FOUND', { path: entry.path });
-    if (content.sealed) return cut(sealer.open(content.sealed), range);
+    if (content.sealed) {
+      const bytes = sealer.open(content.sealed);
+      this.opened.set(entry.hash, bytes);
+      return cut(bytes, range);
+    }
     if (content.image === null) return Buffer.alloc(0);
     const file = imageFile(content.image);
     if (!isSealedImage(content.image)) return createReadStream(file, range);

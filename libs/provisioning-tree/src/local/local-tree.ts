@@ -79,12 +79,15 @@ export class LocalTree implements ProvisioningTree, FollowedTree {
   private readonly countMissing;
   private readonly sweeping: NodeJS.Timeout;
   private unreadable = 0;
+  /** Only the thread of this tree changes it: read again after each call that may have. */
+  private currentRevision: number;
 
   private constructor(thread: TreeThread, file: string, images: ImageStore, options: LocalTreeOptions) {
     this.options = { republishAfterMs: [500, 5_000], now: Date.now, ...options };
     this.thread = thread;
     this.db = new DatabaseSync(file, { readOnly: true, timeout: 1_000 });
     this.memory = new TreeMemory(this.db);
+    this.currentRevision = this.memory.number('revision');
     this.artifacts = new ArtifactReader(this.db);
     this.phoneFiles = new PhoneFileReader(this.db);
     this.countMissing = this.db.prepare('SELECT count(*) AS n FROM images WHERE present = 0');
@@ -105,7 +108,10 @@ export class LocalTree implements ProvisioningTree, FollowedTree {
       store: images,
       retryMs: options.imageRetryMs ?? 500,
       missing: () => thread.call('missingImages', undefined),
-      present: (name) => thread.call('imagePresent', { name, now: this.now() }),
+      present: async (name) => {
+        await thread.call('imagePresent', { name, now: this.now() });
+        this.noteRevision();
+      },
     });
     this.sweeping = setInterval(
       () => void this.sweep().catch(() => undefined),
@@ -213,6 +219,7 @@ export class LocalTree implements ProvisioningTree, FollowedTree {
 
   async endReread(): Promise<void> {
     await this.thread.call('endReread', { now: this.now() });
+    this.noteRevision();
     this.images.start();
   }
 
@@ -229,7 +236,10 @@ export class LocalTree implements ProvisioningTree, FollowedTree {
     });
     this.unreadable += unreadable;
     if (topic === 'phoneFiles') this.tellOrder();
-    else this.images.start();
+    else {
+      this.noteRevision();
+      this.images.start();
+    }
   }
 
   touch(): Promise<void> {
@@ -274,7 +284,11 @@ export class LocalTree implements ProvisioningTree, FollowedTree {
   }
 
   private revision(pin?: TreePin): number {
-    return pin?.revision ?? this.memory.number('revision');
+    return pin?.revision ?? this.currentRevision;
+  }
+
+  private noteRevision(): void {
+    this.currentRevision = this.memory.number('revision');
   }
 
   private tellOrder(): void {

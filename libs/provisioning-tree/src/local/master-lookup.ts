@@ -1,4 +1,12 @@
-import { belowBootPath, GENERIC_MAC, readMasterFile, resolveMaster, type MasterFile } from '@ringfleet/ucs';
+import {
+  belowBootPath,
+  GENERIC_MAC,
+  readMasterFile,
+  resolveMaster,
+  type MasterDirectories,
+  type MasterFile,
+  type ResolvedMaster,
+} from '@ringfleet/ucs';
 import { treePath } from '../paths/tree-path.ts';
 import type { MasterLookup, PhoneMaster, TreeEntry } from '../provisioning-tree.port.ts';
 
@@ -8,6 +16,7 @@ const KEPT = 500;
 /** Which master file a phone gets, and what it makes of it. */
 export class MasterLookups {
   private readonly parsed = new Map<string, MasterFile>();
+  private readonly directories = new Map<string, MasterDirectories>();
   private readonly read: (entry: TreeEntry) => Buffer | undefined;
 
   /** @param read bytes that are at hand; undefined for a master too large to be one (over 256 KiB) */
@@ -25,12 +34,45 @@ export class MasterLookups {
     const file = entry && this.file(entry);
     if (!entry || !file) return undefined;
     const { mac = GENERIC_MAC, model, partNumber } = phone;
-    const resolved = resolveMaster(
+    const masterPath = belowBootPath(entry.path, bootPath);
+    const reader = {
+      mac,
+      ...(model === undefined ? {} : { model }),
+      ...(partNumber === undefined ? {} : { partNumber }),
+    };
+    let resolved: ResolvedMaster | undefined;
+    const resolve = () => (resolved ??= resolveMaster(file, reader, { masterPath }));
+    return {
+      entry,
       file,
-      { mac, ...(model === undefined ? {} : { model }), ...(partNumber === undefined ? {} : { partNumber }) },
-      { masterPath: belowBootPath(entry.path, bootPath) },
-    );
-    return { entry, file, resolved, directories: resolved.directories };
+      get resolved() {
+        return resolve();
+      },
+      directories: this.directoriesOf(
+        entry,
+        file,
+        `${masterPath}/${model ?? ''}/${partNumber ?? ''}`,
+        resolve,
+      ),
+    };
+  }
+
+  /** The same for every phone, unless a mask stands in one of them: then resolved for each. */
+  private directoriesOf(
+    entry: TreeEntry,
+    file: MasterFile,
+    reader: string,
+    resolve: () => ResolvedMaster,
+  ): MasterDirectories {
+    if (file.attributes.some(({ name, value }) => /DIRECTORY/.test(name) && value.includes('[')))
+      return resolve().directories;
+    const key = `${entry.hash} ${reader}`;
+    const known = this.directories.get(key);
+    if (known) return known;
+    const { directories } = resolve();
+    if (this.directories.size >= KEPT) this.directories.clear();
+    this.directories.set(key, directories);
+    return directories;
   }
 
   private file(entry: TreeEntry): MasterFile | undefined {

@@ -1,12 +1,12 @@
-import { hkdfSync } from 'node:crypto';
+import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { RingfleetError } from '@ringfleet/contracts';
 import { type KeyFile, newKeyFile, readKeyFile, withNewKey, writeKeyFile } from './key-file.ts';
 
 interface SealingKey {
   /** 4 bytes, in front of all that this key sealed. */
   id: Buffer;
-  /** 32 bytes, for AES-256-GCM. */
-  key: Buffer;
+  /** 32 bytes, for AES-256-GCM; prepared once, which makes each use several times cheaper. */
+  key: KeyObject;
 }
 
 /** The keys of one installation. None is ever dropped: what an old one sealed stays readable. */
@@ -16,13 +16,13 @@ export interface KeyRing {
   /** Its key, or undefined when it is not held. `id` is 8 hex digits. */
   find(id: string): SealingKey | undefined;
   /** 32 bytes, for keyed hashes; the same for ever. */
-  readonly hashingKey: Buffer;
+  readonly hashingKey: KeyObject;
   /** Makes a new key; it seals as soon as it is durable. @throws RF_STORE_UNAVAILABLE */
   addKey(): Promise<void>;
 }
 
 class FileKeyRing implements KeyRing {
-  readonly hashingKey: Buffer;
+  readonly hashingKey: KeyObject;
   private readonly file: string;
   private content: KeyFile;
   private keys: Map<string, SealingKey>;
@@ -33,7 +33,8 @@ class FileKeyRing implements KeyRing {
     this.content = content;
     this.keys = keysOf(content);
     const secret = Buffer.from(content.hashing, 'base64');
-    this.hashingKey = Buffer.from(hkdfSync('sha256', secret, '', 'ringfleet keyed hash v1', 32));
+    const derived = hkdfSync('sha256', secret, '', 'ringfleet keyed hash v1', 32);
+    this.hashingKey = createSecretKey(Buffer.from(derived));
   }
 
   get current(): SealingKey {
@@ -73,6 +74,6 @@ export async function openKeyRing({ file }: { file: string }): Promise<KeyRing> 
 
 function keysOf({ keys }: KeyFile): Map<string, SealingKey> {
   return new Map(
-    keys.map(({ id, key }) => [id, { id: Buffer.from(id, 'hex'), key: Buffer.from(key, 'base64') }]),
+    keys.map(({ id, key }) => [id, { id: Buffer.from(id, 'hex'), key: createSecretKey(key, 'base64') }]),
   );
 }
