@@ -27,7 +27,8 @@ export function classifyImportedFile(path: string, bytes: Uint8Array | undefined
   if (phoneKind !== undefined && name.mac !== undefined && writtenByPhone(path))
     return { kind: 'static', mac, phoneFile: { mac: name.mac, kind: phoneKind } };
   if (name.kind === 'generic-master') return { kind: 'master', mac };
-  if (name.kind === 'master')
+  // A boot server address may end in any name of a master file (polycom-ucs.md section 2.1).
+  if (name.kind === 'master' || name.kind === 'parameter')
     return { kind: bytes && holdsMasterAttributes(bytes) ? 'master' : 'config', mac };
   return { kind: /\.(cfg|xml)$/i.test(path) ? 'config' : 'static', mac };
 }
