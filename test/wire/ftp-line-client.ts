@@ -98,8 +98,8 @@ export class FtpLineClient {
     return Number(port);
   }
 
-  /** An open data connection by EPSV. */
-  async data(localAddress?: string): Promise<Socket> {
+  /** An open data connection by EPSV. @param localAddress that of the control connection */
+  async data(localAddress = this.socket.localAddress): Promise<Socket> {
     const port = await this.extendedPassive();
     const host = this.socket.remoteAddress ?? '127.0.0.1';
     const socket = connect({ port, host, ...(localAddress === undefined ? {} : { localAddress }) });

@@ -1,0 +1,54 @@
+import type { RunningRingfleet } from './running-ringfleet.ts';
+
+/** One event of the stream. */
+export interface LiveEvent {
+  type: string;
+  subject?: string;
+  data: Record<string, unknown>;
+}
+
+/** Server-sent events of a running Ringfleet, from now on. */
+export class LiveEvents {
+  readonly #aborting = new AbortController();
+  readonly #events: AsyncGenerator<LiveEvent, undefined>;
+
+  private constructor(body: ReadableStream<Uint8Array<ArrayBuffer>>) {
+    this.#events = parse(body);
+  }
+
+  /** Resolves when the stream has begun. @param filter as `mac=0004f2000000&topic=phone-uploads` */
+  static async open(ringfleet: RunningRingfleet, filter: string): Promise<LiveEvents> {
+    const aborting = new AbortController();
+    const response = await ringfleet.ask(`events?${filter}`, { signal: aborting.signal });
+    if (response.status !== 200 || !response.body) throw new Error(await response.text());
+    const events = new LiveEvents(response.body);
+    events.#aborting.signal.addEventListener('abort', () => aborting.abort());
+    return events;
+  }
+
+  /** The next event that is as asked; others are left out. */
+  async next(isIt: (event: LiveEvent) => boolean = () => true): Promise<LiveEvent> {
+    for (;;) {
+      const { done, value } = await this.#events.next();
+      if (done) throw new Error('the stream ended');
+      if (isIt(value)) return value;
+    }
+  }
+
+  close(): void {
+    this.#aborting.abort();
+  }
+}
+
+async function* parse(body: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<LiveEvent, undefined> {
+  let rest = '';
+  for await (const text of body.pipeThrough(new TextDecoderStream())) {
+    const blocks = (rest + text).split('\n\n');
+    rest = blocks.pop() ?? '';
+    for (const block of blocks) {
+      const data = /^data: ?(.*)$/m.exec(block)?.[1];
+      if (data !== undefined) yield JSON.parse(data) as LiveEvent;
+    }
+  }
+  return undefined;
+}
