@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Body, Controller, Get, Module, Post } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Module, Post } from '@nestjs/common';
 import {
   encodeEvent,
   topicName,
@@ -32,6 +32,12 @@ class NotesController {
   @Get()
   list(): { items: string[] } {
     return { items: this.notes };
+  }
+
+  /** Who asks, as the front says. */
+  @Get('asker')
+  asker(@Headers('x-ringfleet-user') user: string | undefined): { user: string | undefined } {
+    return { user };
   }
 
   @Post()

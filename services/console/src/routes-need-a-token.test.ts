@@ -88,6 +88,14 @@ describe('the front', () => {
     expect(await refused.json()).toMatchObject({ code: 'RF_REQUEST_INVALID', errors: [{ field: 'text' }] });
   });
 
+  it.each(['x-ringfleet-user', 'X-Ringfleet-User'])(
+    'says itself who asks, whatever a client claims by %s',
+    async (name) => {
+      for (const headers of [{}, { [name]: 'mallory' }] as Record<string, string>[])
+        expect(await (await front.ask('/api/v1/notes/asker', { headers })).json()).toEqual({ user: 'admin' });
+    },
+  );
+
   it('describes all services in one document', () => {
     const { get, post } = document.paths['/api/v1/notes'] ?? {};
     expect(get?.tags).toEqual(['notes']);

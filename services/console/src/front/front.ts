@@ -7,6 +7,9 @@ import type { Upstream } from './upstream.ts';
 /** The only routes that answer without a token. */
 export const openRoutes: readonly string[] = ['/health', '/health/ready'];
 
+/** By it the services behind the front learn whose token it is; whatever a client sends under it is dropped. */
+const USER_HEADER = 'x-ringfleet-user';
+
 /**
  * What stands before every route: request id, headers, token, and the way to the service whose prefix it is. Bodies
  * are not read here, so uploads stream through.
@@ -26,12 +29,16 @@ export function putFrontBefore(
     response.setHeader('X-Request-Id', requestIdOf(request));
     response.setHeader('X-Content-Type-Options', 'nosniff');
     response.setHeader('Cache-Control', 'no-store');
+    delete request.headers[USER_HEADER];
     if (openRoutes.includes(request.path)) {
       next();
       return;
     }
     tokens.check(request.headers.authorization).then(
-      () => next(),
+      (user) => {
+        request.headers[USER_HEADER] = user;
+        next();
+      },
       (error: unknown) => problems.answer(error, request, response),
     );
   });

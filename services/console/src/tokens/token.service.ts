@@ -22,12 +22,15 @@ export class TokenService {
 
   /**
    * @param authorization the header: `Bearer <token>`
+   * @returns the id of the token, which is who asks
    * @throws RingfleetError RF_TOKEN_MISSING, RF_TOKEN_WRONG
    */
-  async check(authorization: string | undefined): Promise<void> {
+  async check(authorization: string | undefined): Promise<string> {
     const token = /^Bearer +(\S{1,512}) *$/i.exec(authorization ?? '')?.[1];
     if (token === undefined) throw new RingfleetError('RF_TOKEN_MISSING');
-    const known = await this.tokens.get(tokenId(token));
+    const id = tokenId(token);
+    const known = await this.tokens.get(id);
     if (!sameHash(hashToken(token), known?.value.hash ?? NO_HASH)) throw new RingfleetError('RF_TOKEN_WRONG');
+    return id;
   }
 }
