@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -98,6 +98,16 @@ describe('one process', () => {
     await running?.stop();
     await start();
     expect(await readFile(token, 'utf8')).toBe(first);
+  });
+
+  it('refuses to start without the key file of its data, and starts when that is back', async () => {
+    const keys = join((await start()).dataFolder, 'keys.json');
+    await running?.stop();
+    await rename(keys, `${keys}.away`);
+    await expect(start()).rejects.toMatchObject({ code: 'RF_KEY_FILE_LOST', params: { file: keys } });
+    expect(existsSync(keys)).toBe(false);
+    await rename(`${keys}.away`, keys);
+    await start();
   });
 
   it('refuses a folder that another start holds, and leaves that one alone', async () => {

@@ -28,10 +28,12 @@ export async function openParts(options: {
 }): Promise<PartsOf> {
   const { folder, settings, health, metrics, closers } = options;
   const { RINGFLEET_INSTANCE: instance, RINGFLEET_TOPIC_PREFIX: topicPrefix } = settings.of(processSettings);
-  const sealer = createSealer(await openKeyRing({ file: join(folder, 'keys.json') }));
-  const blobs = await openEmbeddedBlobStore({ folder: join(folder, 'blobs') });
+  const [blobFolder, eventsFile] = [join(folder, 'blobs'), join(folder, 'events.sqlite')];
+  const keys = await openKeyRing({ file: join(folder, 'keys.json'), sealedStores: [eventsFile, blobFolder] });
+  const sealer = createSealer(keys);
+  const blobs = await openEmbeddedBlobStore({ folder: blobFolder });
   closers.add('blob store', () => blobs.close());
-  const bus = await openEmbeddedEventBus({ file: join(folder, 'events.sqlite') });
+  const bus = await openEmbeddedEventBus({ file: eventsFile });
   closers.add('event bus', () => bus.close());
   await bus.ensureTopics(
     (Object.entries(topics) as [TopicId, TopicDefinition][]).map(([id, { partitions, retention }]) => ({

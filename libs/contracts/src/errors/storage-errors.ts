@@ -54,6 +54,13 @@ export const storageErrors = {
     status: 500,
     retry: false,
   },
+  RF_KEY_FILE_LOST: {
+    message: "The key file '{file}' is not there, but '{store}' holds data sealed with its keys.",
+    advice:
+      "Restore the key file from its backup: without it nobody can read that data. To begin anew without it, move the data folder '{folder}' away.",
+    status: 500,
+    retry: false,
+  },
   RF_KEY_FILE_BROKEN: {
     message: "The key file '{file}' cannot be used: {reason}.",
     advice: 'Restore it from a backup: what was sealed with its keys cannot be opened without them.',

@@ -1,4 +1,6 @@
 import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { RingfleetError } from '@ringfleet/contracts';
 import { type KeyFile, newKeyFile, readKeyFile, withNewKey, writeKeyFile } from './key-file.ts';
 
@@ -57,13 +59,28 @@ class FileKeyRing implements KeyRing {
   }
 }
 
+interface KeyRingOptions {
+  /** Path of the key file. */
+  file: string;
+  /**
+   * Paths of stores whose content is sealed: where one is there, a missing key file was lost and none is made, since
+   * new keys open nothing of it.
+   * @default none
+   */
+  sealedStores?: readonly string[];
+}
+
 /**
- * Opens the key file, which is made with a first key (mode 0600) when missing.
- * @throws RF_KEY_FILE_EXPOSED, RF_KEY_FILE_BROKEN, RF_STORE_UNAVAILABLE
+ * Opens the key file, which is made with a first key (mode 0600) when missing and nothing is sealed yet.
+ * @throws RF_KEY_FILE_LOST, RF_KEY_FILE_EXPOSED, RF_KEY_FILE_BROKEN, RF_STORE_UNAVAILABLE
  */
-export async function openKeyRing({ file }: { file: string }): Promise<KeyRing> {
+export async function openKeyRing({ file, sealedStores = [] }: KeyRingOptions): Promise<KeyRing> {
+  // Looked at before the key file: of two first starts, one may fill its stores while the other looks.
+  const store = sealedStores.find((path) => existsSync(path));
   const found = await readKeyFile(file);
   if (found) return new FileKeyRing(file, found);
+  if (store !== undefined)
+    throw new RingfleetError('RF_KEY_FILE_LOST', { file, store, folder: dirname(file) });
   const made = newKeyFile();
   if (await writeKeyFile(file, made, { create: true })) return new FileKeyRing(file, made);
   const other = await readKeyFile(file);

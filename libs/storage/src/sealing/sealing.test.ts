@@ -85,6 +85,18 @@ describe('a key ring', () => {
     }
   });
 
+  it('is not made anew where data lies that lost keys sealed', async () => {
+    const [events, blobs] = [join(folder, 'events.sqlite'), join(folder, 'blobs')];
+    const options = { file, sealedStores: [events, blobs] };
+    await openKeyRing(options);
+    await writeFile(events, '');
+    await openKeyRing(options);
+    await rm(file);
+    const refused = await openKeyRing(options).catch((error: unknown) => error as RingfleetError);
+    expect(refused).toMatchObject({ code: 'RF_KEY_FILE_LOST', params: { file, store: events, folder } });
+    expect(await readdir(folder)).toEqual(['events.sqlite']);
+  });
+
   it('says that a folder is missing', async () => {
     const absent = join(folder, 'absent', 'keys.json');
     await expect(openKeyRing({ file: absent })).rejects.toMatchObject({
