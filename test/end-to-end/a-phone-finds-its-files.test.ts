@@ -250,6 +250,16 @@ describe('the attributes of a master file', () => {
     }
   });
 
+  it('mean nothing in a file of parameters', async () => {
+    await importFolder(ringfleet, {
+      '000000000000.cfg': masterFile('CONFIG_FILES="a.cfg" OVERRIDES_DIRECTORY="overrides"'),
+      'a.cfg': parameterFile('reg.1.address="1" OVERRIDES_DIRECTORY="elsewhere" MISC_FILES="x.wav"'),
+    });
+    const { result } = await boot(ringfleet, { mac: '0004f2200016' });
+    expect(result.faults).toEqual([]);
+    expect(result.local.path).toBe('overrides/0004f2200016-phone.cfg');
+  });
+
   it('of one model replace the general ones for that model alone', async () => {
     await importFolder(ringfleet, await corpus('site-configs/greiginsydney'));
     const files = async (model: string) =>

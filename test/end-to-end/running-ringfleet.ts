@@ -33,8 +33,13 @@ export class RunningRingfleet {
   static async start(settings: Readonly<Record<string, string>> = {}): Promise<RunningRingfleet> {
     const folder = await mkdtemp(join(tmpdir(), 'ringfleet-end-to-end-'));
     const ringfleet = new RunningRingfleet(folder, settings);
-    await ringfleet.startAgain();
-    return ringfleet;
+    try {
+      await ringfleet.startAgain();
+      return ringfleet;
+    } catch (error) {
+      await ringfleet.remove();
+      throw error;
+    }
   }
 
   get dataFolder(): string {

@@ -27,13 +27,19 @@ export function classifyImportedFile(path: string, bytes: Uint8Array | undefined
   if (phoneKind !== undefined && name.mac !== undefined && writtenByPhone(path))
     return { kind: 'static', mac, phoneFile: { mac: name.mac, kind: phoneKind } };
   if (name.kind === 'generic-master') return { kind: 'master', mac };
-  // A boot server address may end in any name of a master file (polycom-ucs.md section 2.1).
-  if (name.kind === 'master' || name.kind === 'parameter')
-    return { kind: bytes && holdsMasterAttributes(bytes) ? 'master' : 'config', mac };
+  if (name.kind === 'master')
+    return { kind: bytes && readMasterFile(bytes).hasMasterAttributes ? 'master' : 'config', mac };
+  if (name.kind === 'parameter')
+    return { kind: bytes && namesFirmwareOrConfiguration(bytes) ? 'master' : 'config', mac };
   return { kind: /\.(cfg|xml)$/i.test(path) ? 'config' : 'static', mac };
 }
 
-/** False for a parameter file that somebody named like a phone's master file (polycom-ucs.md section 2.7). */
-export function holdsMasterAttributes(bytes: Uint8Array): boolean {
-  return readMasterFile(bytes).hasMasterAttributes;
+/**
+ * A boot server address may end in any name of a master file (polycom-ucs.md section 2.1). A stray directory attribute
+ * makes no master file of a parameter file: phones read their directories from it otherwise.
+ */
+function namesFirmwareOrConfiguration(bytes: Uint8Array): boolean {
+  return readMasterFile(bytes).attributes.some(({ name }) =>
+    /^(?:APP_FILE_PATH|CONFIG_FILES)(?:_|$)/.test(name),
+  );
 }

@@ -4,7 +4,7 @@ import { RingfleetError } from '@ringfleet/contracts';
 import type { BlobStore, Sealer } from '@ringfleet/storage';
 
 /** Files up to here are held in memory, sealed and linted; firmware is streamed whatever its size. */
-export const SEALED_LIMIT = 16 * 1024 * 1024;
+const SEALED_LIMIT = 16 * 1024 * 1024;
 
 export interface KeptBytes {
   blob: string;
