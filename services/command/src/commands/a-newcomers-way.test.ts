@@ -200,6 +200,17 @@ describe('a path of the tree', () => {
     expect((await ringfleet(['get', 'berlin/shared.cfg'])).err).toContain('RF_PATH_NOT_FOUND');
   });
 
+  it('is put with its faults and what to do about them', async () => {
+    const ringfleet = await server();
+    const { status, out } = await ringfleet(['put', '-', 'old.cfg'], {
+      input: '<a device.baseProfile.set="0" device.baseProfile="Lync"/>',
+    });
+    expect(status).toBe(0);
+    expect(out).toMatch(
+      /^old\.cfg:1:\d+ warning RF_DEVICE_SET_OFF .*\n {4}Its value is not applied while/m,
+    );
+  });
+
   it('cannot be one that only a phone writes, nor parameters under the name of a master file', async () => {
     const ringfleet = await server();
     expect(await ringfleet(['put', '-', `${mac}-phone.cfg`], { input: shared })).toMatchObject({

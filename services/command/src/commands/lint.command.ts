@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { errorTable } from '@ringfleet/contracts';
 import type { Fault } from '@ringfleet/ucs';
 import { withExamples, withJson, type AddCommand, type CommandContext } from '../command-context.ts';
-import { faultCounts, faultLine } from '../lint/fault-text.ts';
+import { faultCounts, faultLines } from '../lint/fault-text.ts';
 import { lintLocal, type LocalLint } from '../lint/lint-local.ts';
 import { writeFix, type WrittenFix } from '../lint/write-fixes.ts';
 import { printable } from '../terminal/text-table.ts';
@@ -57,20 +57,13 @@ async function writeFixes({ linted }: LocalLint): Promise<WrittenFix[]> {
   return fixes;
 }
 
-/** What to do is said once for each kind of fault in a file. */
 async function writeText(
   { io }: CommandContext,
   found: LocalLint,
   fixes: readonly WrittenFix[],
 ): Promise<void> {
-  for (const { file, faults } of found.linted) {
-    const advised = new Set<string>();
-    for (const fault of faults) {
-      await io.out.write(`${faultLine(file, fault)}\n`);
-      if (!advised.has(fault.code)) await io.out.write(`    ${fault.advice}\n`);
-      advised.add(fault.code);
-    }
-  }
+  for (const { file, faults } of found.linted)
+    for (const line of faultLines(file, faults)) await io.out.write(line);
   for (const { file, fixed, corrections, written } of fixes)
     await io.out.write(
       written

@@ -4,7 +4,7 @@ import { RingfleetError } from '@ringfleet/contracts';
 import { urlPath } from '../api/api-client.ts';
 import { connectToServer, type ServerOptions } from '../api/find-server.ts';
 import { withExamples, withJson, withServerOptions, type AddCommand } from '../command-context.ts';
-import { faultLine } from '../lint/fault-text.ts';
+import { faultLines } from '../lint/fault-text.ts';
 import type { CommandIo } from '../terminal/command-io.ts';
 import { UsageError } from '../usage-error.ts';
 import { numberAtLeast } from './option-values.ts';
@@ -55,7 +55,7 @@ async function put(io: CommandIo, file: string, to: string | undefined, options:
     await io.out.write(`${JSON.stringify(answer, null, 2)}\n`);
     return;
   }
-  for (const fault of answer.faults) await io.out.write(`${faultLine(path, fault)}\n`);
+  for (const line of faultLines(path, answer.faults)) await io.out.write(line);
   const { size, version } = answer.file;
   await io.out.write(`${answer.file.path}: ${size} bytes, version ${version}. Phones work from it now.\n`);
 }
