@@ -6,6 +6,7 @@ import type { ServiceParts } from '@ringfleet/service-kit';
 import { ActivityPublisher } from './activity/activity-publisher.ts';
 import { GatewayActivity } from './activity/gateway-activity.ts';
 import { UploadDelivery } from './delivery/upload-delivery.ts';
+import { UploadSweep } from './delivery/upload-sweep.ts';
 import { accountsOf } from './gateway-rules.ts';
 import { gatewaySettings } from './gateway.settings.ts';
 import { ActivitySpoolFile } from './journal/activity-spool-file.ts';
@@ -25,6 +26,7 @@ interface GatewayOrgans {
   follower: TreeFollower;
   journal: UploadJournal;
   delivery: UploadDelivery;
+  sweep: UploadSweep;
   activity: GatewayActivity;
   intake: UploadIntake;
   opener: SessionOpener;
@@ -36,6 +38,7 @@ export class FtpGateway {
   readonly tree: LocalTree;
   readonly journal: UploadJournal;
   readonly delivery: UploadDelivery;
+  readonly sweep: UploadSweep;
   readonly activity: GatewayActivity;
   readonly intake: UploadIntake;
   private readonly follower: TreeFollower;
@@ -47,6 +50,7 @@ export class FtpGateway {
     this.tree = organs.tree;
     this.journal = organs.journal;
     this.delivery = organs.delivery;
+    this.sweep = organs.sweep;
     this.activity = organs.activity;
     this.intake = organs.intake;
     this.follower = organs.follower;
@@ -85,6 +89,7 @@ export class FtpGateway {
     const overlay = new PhoneFileOverlay();
     for (const upload of journal.pending()) if (!reached(upload.state, 'phone-file')) overlay.add(upload);
     const delivery = new UploadDelivery({ journal, overlay, tree, blobs, bus, sealer, source, topicPrefix });
+    const sweep = new UploadSweep({ blobs, bus, tree, journal, topic: phoneFiles });
     const spool = new ActivitySpoolFile(journalFolder);
     const activity = new GatewayActivity(gateway, new ActivityPublisher({ bus, spool, source, topicPrefix }));
     const view = new PhoneFileView(tree, overlay, journal);
@@ -92,7 +97,7 @@ export class FtpGateway {
     const intake = new UploadIntake({ gateway, journal, overlay, view, clock, sealer, accepted });
     const loginDelayMs = settings.RINGFLEET_FTP_LOGIN_DELAY_MS;
     const opener = new SessionOpener({ gateway, tree, view, intake, accounts, activity, loginDelayMs });
-    return new FtpGateway(gateway, { tree, follower, journal, delivery, activity, intake, opener });
+    return new FtpGateway(gateway, { tree, follower, journal, delivery, sweep, activity, intake, opener });
   }
 
   /** For the transport: a session for each control connection. */
@@ -103,6 +108,7 @@ export class FtpGateway {
     await this.activity.start();
     this.follower.start();
     this.delivery.wake();
+    this.sweep.start();
     this.tidying = setInterval(() => void this.journal.tidy({ idle: true }).catch(() => undefined), TIDY_MS);
     this.tidying.unref();
   }
@@ -128,6 +134,7 @@ export class FtpGateway {
 
   async close(): Promise<void> {
     clearInterval(this.tidying);
+    await this.sweep.stop();
     await this.delivery.stop();
     await this.follower.close();
     await this.tree.close();

@@ -9,7 +9,8 @@ import { reached, type UploadEntry } from '../journal/upload-entry.ts';
 import type { UploadJournal } from '../journal/upload-journal.ts';
 import type { PhoneFileOverlay } from '../uploads/phone-file-overlay.ts';
 import { Backoff } from './backoff.ts';
-import { phoneFileStateOf, uploadBlobKey, uploadStoredMessage } from './upload-messages.ts';
+import { keptFrom, UPLOAD_KEPT_MS, uploadBlobKey } from './upload-blob-key.ts';
+import { phoneFileStateOf, uploadStoredMessage } from './upload-messages.ts';
 
 export interface UploadDeliveryParts {
   journal: UploadJournal;
@@ -34,6 +35,9 @@ const BATCH = 256;
 const GATHER_MS = 25;
 const SMALL_BATCH = 64;
 const BATCH_BYTES = 16 * 1024 * 1024;
+
+/** What waited so long may have been swept by another gateway, which cannot know of it: its blob is put again. */
+const SWEEP_MARGIN_MS = 86_400_000;
 
 type Hashed = UploadEntry & { hash: string };
 
@@ -182,7 +186,10 @@ export class UploadDelivery {
     sealed: Map<PendingUpload, Buffer>,
   ): Promise<void> {
     const { blobs, journal } = this.parts;
-    const missing = uploads.filter(({ state, entry }) => !reached(state, 'blob') && entry.verb !== 'DELE');
+    const sweepable = Date.now() - UPLOAD_KEPT_MS + SWEEP_MARGIN_MS;
+    const missing = uploads.filter(
+      ({ state, entry }) => entry.verb !== 'DELE' && (!reached(state, 'blob') || keptFrom(entry) < sweepable),
+    );
     const puts: { key: string; bytes: Uint8Array }[] = [];
     for (const upload of missing) {
       const key = uploadBlobKey(upload.entry);

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   encodeEvent,
   eventId,
@@ -9,15 +8,10 @@ import {
 import type { PhoneFileState } from '@ringfleet/provisioning-tree';
 import type { UploadEntry } from '../journal/upload-entry.ts';
 import { isLog } from '../uploads/phone-file-view.ts';
+import { uploadBlobKey } from './upload-blob-key.ts';
 
 /** Sealed bytes up to this size travel inside the phone file, larger ones by reference. */
 const IN_MESSAGE = 256 * 1024;
-
-/** Where the sealed bytes of an upload lie in the blob store. */
-export function uploadBlobKey({ order, mac, key }: Pick<UploadEntry, 'order' | 'mac' | 'key'>): string {
-  const file = createHash('sha256').update(key).digest('hex').slice(0, 12);
-  return `ftp-gateway/uploads/${mac ?? 'user'}/${order}-${file}`;
-}
 
 /** What an upload makes of its phone file. Logs: one chunk; the tree joins it with what it holds of that copy. */
 export function phoneFileStateOf(entry: UploadEntry & { hash: string }, sealed: Buffer): PhoneFileState {
