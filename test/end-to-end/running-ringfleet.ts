@@ -95,11 +95,6 @@ export class RunningRingfleet {
     return JSON.parse(text) as T;
   }
 
-  /** What a command of the same machine finds: the data folder. */
-  get environment(): Record<string, string> {
-    return { RINGFLEET_DATA_DIR: this.dataFolder };
-  }
-
   /** Waits until phones are served this: the gateway follows what is published some milliseconds later. */
   async phonesSee(path: string, bytes: string | Buffer): Promise<void> {
     const phone = await this.lines();
