@@ -11,6 +11,7 @@ import { ImportPlanner } from './imported-files/import-plan.service.ts';
 import { imports, stagedFiles } from './imported-files/import.repository.ts';
 import { ImportsController } from './imported-files/imports.controller.ts';
 import { Imports } from './imported-files/imports.service.ts';
+import { PhoneImportSweep } from './imported-files/phone-import-blobs.ts';
 import { PutFile } from './imported-files/put-file.service.ts';
 import { TreeFilePublisher } from './imported-files/tree-file-publisher.service.ts';
 import { TreeFileReader } from './imported-files/tree-file-reader.service.ts';
@@ -62,7 +63,10 @@ export class ConfigRendererModule {
         { provide: PreviewBoot, useValue: new PreviewBoot(tree.tree) },
         {
           provide: RendererLife,
-          useValue: new RendererLife({ bus, tree, changeSets: sets, imports: importsService }),
+          useValue: new RendererLife({
+            ...{ bus, tree, changeSets: sets, imports: importsService },
+            phoneImports: new PhoneImportSweep(blobs),
+          }),
         },
       ],
     };

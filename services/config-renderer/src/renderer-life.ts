@@ -2,6 +2,7 @@ import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/comm
 import type { EventBus } from '@ringfleet/messaging';
 import type { ChangeSets } from './imported-files/change-sets.service.ts';
 import type { Imports } from './imported-files/imports.service.ts';
+import type { PhoneImportSweep } from './imported-files/phone-import-blobs.ts';
 import type { TreeView } from './tree-view.ts';
 
 interface RendererParts {
@@ -9,6 +10,7 @@ interface RendererParts {
   tree: TreeView;
   changeSets: ChangeSets;
   imports: Imports;
+  phoneImports: PhoneImportSweep;
 }
 
 const HOUR = 3600 * 1000;
@@ -27,8 +29,14 @@ export class RendererLife implements OnApplicationBootstrap, OnApplicationShutdo
     tree.start();
     await changeSets.recover(await bus.clusterId());
     await imports.sweep();
-    this.sweeping = setInterval(() => void imports.sweep().catch(() => undefined), HOUR);
+    this.sweeping = setInterval(() => void this.sweep().catch(() => undefined), HOUR);
     this.sweeping.unref();
+  }
+
+  /** Not at once: what a recovered change set hands over, the gateways take first. */
+  private async sweep(): Promise<void> {
+    await this.parts.imports.sweep();
+    await this.parts.phoneImports.run();
   }
 
   async onApplicationShutdown(): Promise<void> {

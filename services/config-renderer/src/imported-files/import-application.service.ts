@@ -59,7 +59,7 @@ export class ImportApplication {
     await this.handOver(importId);
   }
 
-  /** After the set is visible: what was only staged goes; bytes that became versions stay. */
+  /** After the set is visible: what was only staged goes; bytes that became versions, or wait for a gateway, stay. */
   async conclude(importId: string, seq: number): Promise<void> {
     for await (const files of this.planner.stagedPages(importId)) {
       const spare: string[] = [];

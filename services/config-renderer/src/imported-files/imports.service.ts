@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { RingfleetError } from '@ringfleet/contracts';
 import { treePath } from '@ringfleet/provisioning-tree';
 import type { Repository } from '@ringfleet/storage';
-import { classifyFileName, type Fault } from '@ringfleet/ucs';
+import type { Fault } from '@ringfleet/ucs';
 import type { ChangeSets, Authorship } from './change-sets.service.ts';
 import { classifyImportedFile } from './classify-imported-file.ts';
 import type { FileBytes, KeptBytes } from './file-bytes.ts';
@@ -11,6 +11,7 @@ import type { ImportApplication } from './import-application.service.ts';
 import type { ImportPlanner, PlannedChange } from './import-plan.service.ts';
 import { lintImport } from './import-lint.ts';
 import { type Import, stagedFileId, type StagedFile } from './import.repository.ts';
+import { phoneImportFolder } from './phone-import-blobs.ts';
 
 export interface ImportReport {
   import: Import;
@@ -69,8 +70,9 @@ export class Imports {
   async addFile(importId: string, path: string, modified: Date, source: Readable): Promise<void> {
     await this.openImport(importId);
     const plain = treePath(path);
-    const firmware = classifyFileName(plain).kind === 'firmware';
-    const kept = await this.bytes.keep(source, { folder: 'files', firmware });
+    const byName = classifyImportedFile(plain, undefined);
+    const folder = byName.phoneFile ? phoneImportFolder(new Date()) : 'files';
+    const kept = await this.bytes.keep(source, { folder, firmware: byName.kind === 'firmware' });
     const before = await this.staged.get(stagedFileId(importId, plain));
     await this.staged.put(stagedFileId(importId, plain), this.stagedFile(importId, plain, modified, kept));
     if (before) await this.bytes.forget([before.value.blob]);
