@@ -1,5 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { syncFolder } from './durable-folder.ts';
 
 /** Where a record came to lie. */
@@ -30,6 +31,13 @@ export interface SegmentWriterOptions {
   segmentBytes: number;
 }
 
+/**
+ * An fdatasync costs as much as serving a file. When the last one is less than BUSY_MS ago, the next waits GATHER_MS for
+ * more uploads to share it; an upload that comes alone does not wait.
+ */
+const BUSY_MS = 5;
+const GATHER_MS = 3;
+
 const SEGMENT_NAME = /^segment-(\d{10})\.journal$/;
 
 export function segmentName(number: number): string {
@@ -53,6 +61,7 @@ export class SegmentWriter {
   private current?: OpenSegment;
   private waiting: Waiting[] = [];
   private running?: Promise<void>;
+  private syncedAt = -Infinity;
 
   constructor(options: SegmentWriterOptions) {
     this.options = options;
@@ -82,6 +91,7 @@ export class SegmentWriter {
     // One turn of the event loop lets every session that ended an upload in it join the batch.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.waiting.length > 0) {
+      if (performance.now() - this.syncedAt < BUSY_MS) await setTimeout(GATHER_MS);
       const batch = this.waiting;
       this.waiting = [];
       try {
@@ -110,7 +120,10 @@ export class SegmentWriter {
       );
       written += bytesWritten;
     }
-    if (batch.some(({ durable }) => durable)) await segment.handle.datasync();
+    if (batch.some(({ durable }) => durable)) {
+      await segment.handle.datasync();
+      this.syncedAt = performance.now();
+    }
     let offset = segment.size;
     segment.size += bytes.length;
     return batch.map(({ record }) => {
