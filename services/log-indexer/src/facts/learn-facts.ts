@@ -7,6 +7,9 @@ import {
   partNumberFromRequests,
 } from '@ringfleet/ucs';
 
+/** What changes with every contact. */
+const TIMES: ReadonlySet<string> = new Set(['at', 'lastSeen', 'lastUpload']);
+
 type FactName =
   'address' | 'bootPath' | 'model' | 'partNumber' | 'assembly' | 'application' | 'updater' | 'bootBlock';
 
@@ -57,8 +60,8 @@ export function worthPublishing(
   publishedAt = '',
 ): boolean {
   if (!before || Date.parse(after.lastSeen) - Date.parse(publishedAt || '1970-01-01') > 600_000) return true;
-  const timeless = ({ lastSeen: _lastSeen, lastUpload: _lastUpload, ...facts }: PhoneFacts) =>
-    JSON.stringify(facts, (key, value: unknown) => (key === 'at' ? undefined : value));
+  const timeless = (facts: PhoneFacts) =>
+    JSON.stringify(facts, (key, value: unknown) => (TIMES.has(key) ? undefined : value));
   return timeless(before) !== timeless(after);
 }
 
