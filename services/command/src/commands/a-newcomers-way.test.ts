@@ -152,6 +152,18 @@ describe('an import that cannot take everything', () => {
     expect(out).toContain('1 added');
   });
 
+  it('takes small and large files together, and names the path that no phone could ask for', async () => {
+    const ringfleet = await server();
+    const long = `${'d'.repeat(200)}/`.repeat(6);
+    const image = Buffer.alloc(300_000, 7);
+    const folder = await work.folder({ 'a.cfg': shared, 'ring.wav': image, [`${long}b.cfg`]: shared });
+    const { status, err, out } = await ringfleet(['import', folder]);
+    expect(status).toBe(1);
+    expect(err).toMatch(/Not imported: d{200}.*\(RF_PATH_INVALID\)/);
+    expect(out).toContain('2 added');
+    expect((await ringfleet(['ls', '--json'])).out).toContain('"size": 300000');
+  });
+
   it.each(['at its start', 'while it shows its report'])(
     'changes nothing when it is stopped %s',
     async (when) => {
@@ -206,9 +218,7 @@ describe('a path of the tree', () => {
       input: '<a device.baseProfile.set="0" device.baseProfile="Lync"/>',
     });
     expect(status).toBe(0);
-    expect(out).toMatch(
-      /^old\.cfg:1:\d+ warning RF_DEVICE_SET_OFF .*\n {4}Its value is not applied while/m,
-    );
+    expect(out).toMatch(/^old\.cfg:1:\d+ warning RF_DEVICE_SET_OFF .*\n {4}Its value is not applied while/m);
   });
 
   it('cannot be one that only a phone writes, nor parameters under the name of a master file', async () => {

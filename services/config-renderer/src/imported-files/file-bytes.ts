@@ -32,13 +32,26 @@ export class FileBytes {
     source: Readable,
     { folder, firmware }: { folder: string; firmware: boolean },
   ): Promise<KeptBytes> {
-    const blob = `config-renderer/${folder}/${randomUUID()}`;
-    return firmware ? this.keepImage(blob, source) : this.keepSealed(blob, await collect(source));
+    if (firmware) return this.keepImage(newKey(folder), source);
+    const [kept] = await this.keepMany([{ bytes: await collect(source), folder, firmware }]);
+    return kept!;
   }
 
-  async keepSealed(blob: string, bytes: Buffer): Promise<KeptBytes> {
-    await this.blobs.putMany([{ key: blob, bytes: this.sealer.seal(bytes) }]);
-    return { blob, size: bytes.length, hash: this.sealer.keyedHash(bytes), bytes };
+  /** Many small files at once. @returns in the order given, when all are durable */
+  async keepMany(
+    files: readonly { bytes: Buffer; folder: string; firmware: boolean }[],
+  ): Promise<KeptBytes[]> {
+    const blobs: { key: string; bytes: Buffer }[] = [];
+    const kept = files.map(({ bytes, folder, firmware }): KeptBytes => {
+      const key = newKey(folder);
+      blobs.push({ key, bytes: firmware ? bytes : this.sealer.seal(bytes) });
+      const hash = firmware
+        ? `sha256:${createHash('sha256').update(bytes).digest('hex')}`
+        : this.sealer.keyedHash(bytes);
+      return { blob: key, size: bytes.length, hash, ...(firmware ? {} : { bytes }) };
+    });
+    await this.blobs.putMany(blobs);
+    return kept;
   }
 
   /** The sealed bytes as they travel in an artifact. */
@@ -70,6 +83,10 @@ export class FileBytes {
     const { size } = await this.blobs.putStream(blob, source.pipe(hashing));
     return { blob, size, hash: `sha256:${sha256.digest('hex')}` };
   }
+}
+
+function newKey(folder: string): string {
+  return `config-renderer/${folder}/${randomUUID()}`;
 }
 
 async function collect(source: Readable): Promise<Buffer> {

@@ -62,23 +62,21 @@ export class ImportApplication {
   /** After the set is visible: what was only staged goes; bytes that became versions, or wait for a gateway, stay. */
   async conclude(importId: string, seq: number): Promise<void> {
     for await (const files of this.planner.stagedPages(importId)) {
-      const spare: string[] = [];
-      for (const { path, blob, phoneFile } of files) {
-        if (phoneFile) continue;
-        const version = await this.repositories.versions.get(versionId(path, seq));
-        if (version?.value.blob !== blob) spare.push(blob);
-      }
-      await this.bytes.forget(spare);
+      const own = files.filter(({ phoneFile }) => !phoneFile);
+      const versions = await this.repositories.versions.getMany(own.map(({ path }) => versionId(path, seq)));
+      const used = new Set(versions.map(({ value }) => value.blob));
+      await this.bytes.forget(own.map(({ blob }) => blob).filter((blob) => !used.has(blob)));
+      await this.forgetStaged(importId, files);
     }
-    await this.forgetStaged(importId);
     await this.setState(importId, 'applied', seq);
   }
 
   /** Nothing of the import remains. */
   async discard(importId: string): Promise<void> {
-    for await (const files of this.planner.stagedPages(importId))
+    for await (const files of this.planner.stagedPages(importId)) {
       await this.bytes.forget(files.map(({ blob }) => blob));
-    await this.forgetStaged(importId);
+      await this.forgetStaged(importId, files);
+    }
     await this.setState(importId, 'discarded');
   }
 
@@ -102,9 +100,9 @@ export class ImportApplication {
     }
   }
 
-  private async forgetStaged(importId: string): Promise<void> {
-    for await (const files of this.planner.stagedPages(importId))
-      for (const { path } of files) await this.repositories.staged.delete(stagedFileId(importId, path));
+  /** The deletes of a page go together: one by one, each would wait for the disk. */
+  private async forgetStaged(importId: string, files: readonly StagedFile[]): Promise<void> {
+    await Promise.all(files.map(({ path }) => this.repositories.staged.delete(stagedFileId(importId, path))));
   }
 
   private async setState(id: string, state: Import['state'], seq?: number): Promise<void> {

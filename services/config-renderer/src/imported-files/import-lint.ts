@@ -15,13 +15,15 @@ export async function lintImport(
 ): Promise<LintedFile[]> {
   const files: LintFile[] = [];
   let held = 0;
-  for await (const page of pages)
-    for (const file of page) {
+  for await (const page of pages) {
+    const read = page.map(async (file): Promise<LintFile> => {
       const { path, size, blob } = file;
-      const read = isConfiguration(file) && size <= CONFIGURATION_LIMIT && held + size <= BUDGET;
-      if (read) held += size;
-      files.push(read ? { path, bytes: await bytes.plain(blob) } : { path });
-    }
+      if (!isConfiguration(file) || size > CONFIGURATION_LIMIT || held + size > BUDGET) return { path };
+      held += size;
+      return { path, bytes: await bytes.plain(blob) };
+    });
+    files.push(...(await Promise.all(read)));
+  }
   return lintFolder(files);
 }
 

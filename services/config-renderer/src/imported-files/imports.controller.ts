@@ -24,7 +24,8 @@ import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { authorOf } from './author.ts';
-import { type ImportLine, type ImportReport, Imports } from './imports.service.ts';
+import { type ImportLine, type ImportReport, Imports, type RefusedFile } from './imports.service.ts';
+import { packedFileForm, packedFiles } from './packed-files.ts';
 import type { Import } from './import.repository.ts';
 
 const openingSchema = z.object({ note: z.string().max(500).default('') }).meta({ id: 'ImportOpening' });
@@ -59,6 +60,9 @@ const reportSchema = z
     faults: z.object({ error: count, warning: count, info: count }),
   })
   .meta({ id: 'ImportReport' });
+const refusedSchema = z
+  .object({ refused: z.array(z.object({ path: z.string(), code: z.string(), message: z.string() })) })
+  .meta({ id: 'RefusedFiles' });
 const appliedSchema = z.object({ seq: z.int() }).meta({ id: 'ImportApplied' });
 
 @ApiTags('imports')
@@ -91,6 +95,23 @@ export class ImportsController {
     @Req() request: IncomingMessage,
   ): Promise<void> {
     await this.imports.addFile(id, path, new Date(modified), request);
+  }
+
+  @Post(':id/files')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Add many small files (up to 1 MiB each), one JSON document a line; repeating it is harmless',
+  })
+  @ApiConsumes('application/x-ndjson')
+  @ApiBody({ description: packedFileForm, schema: { type: 'string' } })
+  @ApiOkResponse({ standardSchema: refusedSchema })
+  async addFiles(
+    @Param('id') id: string,
+    @Req() request: IncomingMessage,
+  ): Promise<z.infer<typeof refusedSchema>> {
+    const refused: RefusedFile[] = [];
+    for await (const files of packedFiles(request)) refused.push(...(await this.imports.addFiles(id, files)));
+    return { refused };
   }
 
   @Get(':id')

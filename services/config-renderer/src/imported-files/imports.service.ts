@@ -10,6 +10,7 @@ import type { FileBytes, KeptBytes } from './file-bytes.ts';
 import type { ImportApplication } from './import-application.service.ts';
 import type { ImportPlanner, PlannedChange } from './import-plan.service.ts';
 import { lintImport } from './import-lint.ts';
+import type { PackedFile } from './packed-files.ts';
 import { type Import, stagedFileId, type StagedFile } from './import.repository.ts';
 import { phoneImportFolder } from './phone-import-blobs.ts';
 
@@ -20,6 +21,13 @@ export interface ImportReport {
   /** Files that phones wrote: they become their first versions. */
   phoneFiles: number;
   faults: { error: number; warning: number; info: number };
+}
+
+/** A file that an import cannot take. */
+export interface RefusedFile {
+  path: string;
+  code: string;
+  message: string;
 }
 
 export type ImportLine =
@@ -70,12 +78,37 @@ export class Imports {
   async addFile(importId: string, path: string, modified: Date, source: Readable): Promise<void> {
     await this.openImport(importId);
     const plain = treePath(path);
-    const byName = classifyImportedFile(plain, undefined);
-    const folder = byName.phoneFile ? phoneImportFolder(new Date()) : 'files';
-    const kept = await this.bytes.keep(source, { folder, firmware: byName.kind === 'firmware' });
-    const before = await this.staged.get(stagedFileId(importId, plain));
-    await this.staged.put(stagedFileId(importId, plain), this.stagedFile(importId, plain, modified, kept));
-    if (before) await this.bytes.forget([before.value.blob]);
+    const kept = await this.bytes.keep(source, keeping(plain));
+    await this.stage([this.stagedFile(importId, plain, modified, kept)]);
+  }
+
+  /**
+   * Many small files, with a few writes for all of them; idempotent as {@link addFile}.
+   * @returns those that could not be taken
+   */
+  async addFiles(importId: string, files: readonly PackedFile[]): Promise<RefusedFile[]> {
+    await this.openImport(importId);
+    const refused: RefusedFile[] = [];
+    const byPath = new Map<string, PackedFile>();
+    for (const file of files) {
+      try {
+        byPath.set(treePath(file.path), file);
+      } catch (error) {
+        if (!(error instanceof RingfleetError)) throw error;
+        refused.push({ path: file.path, code: error.code, message: error.message });
+      }
+    }
+    const taken = [...byPath].map(([path, { modified, bytes }]) => ({
+      path,
+      modified,
+      bytes,
+      ...keeping(path),
+    }));
+    const kept = await this.bytes.keepMany(taken);
+    await this.stage(
+      taken.map(({ path, modified }, at) => this.stagedFile(importId, path, modified, kept[at]!)),
+    );
+    return refused;
   }
 
   async report(importId: string): Promise<ImportReport> {
@@ -139,9 +172,23 @@ export class Imports {
     return entry;
   }
 
+  /** What was staged under the same paths before goes. */
+  private async stage(files: readonly StagedFile[]): Promise<void> {
+    const entries = files.map((value) => ({ id: stagedFileId(value.importId, value.path), value }));
+    const before = await this.staged.getMany(entries.map(({ id }) => id));
+    await this.staged.putMany(entries);
+    await this.bytes.forget(before.map(({ value }) => value.blob));
+  }
+
   private stagedFile(importId: string, path: string, modified: Date, kept: KeptBytes): StagedFile {
     const { blob, size, hash, bytes } = kept;
     const found = classifyImportedFile(path, bytes);
     return { importId, path, size, hash, blob, modified: modified.toISOString(), ...found };
   }
+}
+
+/** Where a file's bytes go: what phones wrote has folders that are swept by themselves. */
+function keeping(path: string): { folder: string; firmware: boolean } {
+  const { kind, phoneFile } = classifyImportedFile(path, undefined);
+  return { folder: phoneFile ? phoneImportFolder(new Date()) : 'files', firmware: kind === 'firmware' };
 }
