@@ -45,7 +45,7 @@ export class ConfigRendererModule {
       bytes,
       new ChangeSetPublisher({ bus, topic: topicName('artifacts', topicPrefix), publisher: SERVICE, source }),
     );
-    const planner = new ImportPlanner(repositories.staged, repositories.treeFiles);
+    const planner = new ImportPlanner(repositories.staged, repositories.treeFiles, bytes);
     const events = new EventPublisher({ bus, topicPrefix });
     const application = new ImportApplication(repositories, planner, bytes, { publisher: events, source });
     const sets = new ChangeSets(repositories, publisher, application, tree);

@@ -2,6 +2,7 @@ export { readConfigurationFile } from './configuration-file.ts';
 export type { ConfigurationFile, ParameterSetting } from './configuration-file.ts';
 export { decodeText } from './decode-text.ts';
 export type { DecodedText } from './decode-text.ts';
+export { isUntouchedDefaultMaster } from './default-master.ts';
 export { deviceObstacle, effectiveParameters } from './effective-parameters.ts';
 export type {
   DeviceObstacle,

@@ -140,6 +140,60 @@ describe('a second import', () => {
   });
 });
 
+describe('a package imported into a tree with a customised master file', () => {
+  const spared = {
+    kind: 'change',
+    change: 'spared',
+    path: '000000000000.cfg',
+    reason: expect.stringContaining('customised'),
+  };
+  let ringfleet: Awaited<ReturnType<typeof server>>;
+  beforeAll(async () => {
+    ringfleet = await server();
+    await ringfleet(['import', await work.folder({ '000000000000.cfg': master, 'shared.cfg': shared })]);
+  });
+
+  it('brings everything but its default master file', async () => {
+    const { status, out } = await ringfleet(['import', vendorFolder, '--yes']);
+    expect(status).toBe(0);
+    expect(out).toMatch(
+      /^1 path would be spared \(--replace-master replaces it\):\n {2}000000000000\.cfg: .*customised/m,
+    );
+    expect(out).toContain('3 added, 0 changed, 1 spared.');
+    expect((await ringfleet(['get', '000000000000.cfg'])).out).toBe(master);
+  });
+
+  it('has nothing to do a second time', async () => {
+    const { out } = await ringfleet(['import', vendorFolder, '--json']);
+    expect(json(out)).toMatchObject({
+      applied: false,
+      changes: { changed: 0, spared: 1, unchanged: 3 },
+      lines: expect.arrayContaining([expect.objectContaining(spared)]),
+    });
+    expect((await ringfleet(['import', vendorFolder])).out).toContain('The tree has all else already.');
+  });
+
+  it('replaces the master file when that is asked for, and a default by a newer default unasked', async () => {
+    const { out } = await ringfleet(['import', vendorFolder, '--yes', '--replace-master']);
+    expect(out).toMatch(/^1 path would be replaced:/m);
+    expect(out).toContain('0 added, 1 changed.');
+    expect((await ringfleet(['get', '000000000000.cfg'])).out).toContain('Default Master SIP');
+    const older = '<APPLICATION APP_FILE_PATH="sip.ld" CONFIG_FILES="phone1.cfg, sip.cfg"/>';
+    await ringfleet(['import', await work.folder({ '000000000000.cfg': older }), '--yes']);
+    expect((await ringfleet(['get', '000000000000.cfg'])).out).toBe(older);
+  });
+
+  it('is spared below a boot path as in the root, and an edited file of the folder is taken', async () => {
+    const site = { 'berlin/000000000000.cfg': '<APPLICATION CONFIG_FILES="berlin.cfg"/>' };
+    await ringfleet(['import', await work.folder(site), '--yes']);
+    const package_ = { 'berlin/000000000000.cfg': '<APPLICATION APP_FILE_PATH="sip.ld" CONFIG_FILES=""/>' };
+    const { out } = await ringfleet(['import', await work.folder(package_)]);
+    expect(out).toMatch(/would be spared .*\n {2}berlin\/000000000000\.cfg/);
+    const edited = { 'berlin/000000000000.cfg': '<APPLICATION CONFIG_FILES="berlin.cfg, new.cfg"/>' };
+    expect((await ringfleet(['import', await work.folder(edited), '--yes'])).out).toContain('1 changed');
+  });
+});
+
 describe('an import that cannot take everything', () => {
   it('names what it left out, takes the rest, and ends with status 1', async () => {
     const ringfleet = await server();

@@ -14,11 +14,15 @@ export const importCommand: AddCommand = (program, context) => {
     .command('import')
     .summary('take a provisioning folder')
     .description(
-      'Makes a provisioning folder the tree, byte for byte and at once; what phones wrote into it becomes their first versions. Shows the lint report. A later import shows what it would add, change and remove, and asks.',
+      'Makes a provisioning folder the tree, byte for byte and at once; what phones wrote into it becomes their first versions. Shows the lint report. A later import shows what it would add, change and remove, and asks; a customised 000000000000.cfg stays when the folder has a vendor default.',
     )
     .argument('<folder>', 'folder with the files of phones')
     .option('-y, --yes', 'do not ask')
     .option('--remove-missing', 'remove paths of the tree that the folder does not have')
+    .option(
+      '--replace-master',
+      "let a vendor's default 000000000000.cfg replace a customised one, which is spared otherwise",
+    )
     .option('--note <text>', 'why, for the history')
     .option('--hidden', 'take files and folders whose names begin with a dot, too')
     .action(async (folder: string, options: ImportOptions) => {

@@ -7,13 +7,12 @@ import type { CommandIo, Interruption } from '../terminal/command-io.ts';
 import { progressBar } from '../terminal/progress-bar.ts';
 import { printable } from '../terminal/text-table.ts';
 import { bytesText, countText, numberText } from '../terminal/units.ts';
-import { ImportReport, type ImportLine } from './import-report.ts';
+import { ImportReport, type ImportChoices, type ImportLine } from './import-report.ts';
 import { uploadFolder } from './upload-folder.ts';
 
 /** How the user wants it. */
-export interface ImportWish {
+export interface ImportWish extends ImportChoices {
   yes?: boolean;
-  removeMissing?: boolean;
   note?: string;
   json?: boolean;
 }
@@ -53,12 +52,12 @@ export class FolderImport {
       const decision = await this.#decide(report);
       if (interruption.signal.aborted) return await this.#stopped();
       if (decision === 'apply') {
-        const { removeMissing = false } = this.#wish;
+        const { removeMissing = false, replaceMaster = false } = this.#wish;
         await this.#say('Applying …');
         stage = 'applying';
         const { seq } = await this.#api.json<{ seq: number }>(`imports/${id}/apply`, {
           method: 'POST',
-          json: { removeMissing, note },
+          json: { removeMissing, replaceMaster, note },
         });
         stage = 'applied';
         if (this.#wish.json !== true) await this.#showApplied(seq, report);
@@ -118,7 +117,7 @@ export class FolderImport {
     await out.write(
       `${folder}: ${countText(files.length, 'file')}, ${bytesText(bytes)}.\n\n${report.faultText()}\n`,
     );
-    if (!report.isFirst) await out.write(`${report.changeText(this.#wish.removeMissing === true)}\n`);
+    if (!report.isFirst) await out.write(`${report.changeText(this.#wish)}\n`);
     if (hidden.length > 0)
       await err.write(
         `${countText(hidden.length, 'hidden name')} left out (--hidden takes them): ${hidden.slice(0, 5).map(printable).join(', ')}${hidden.length > 5 ? ', …' : ''}\n`,
@@ -128,10 +127,12 @@ export class FolderImport {
   }
 
   async #decide(report: ImportReport): Promise<Decision> {
-    const { yes, removeMissing, json } = this.#wish;
-    const { added, changed, removed } = report.changes;
-    if (added + changed + report.phoneFiles + (removeMissing === true ? removed : 0) === 0) {
-      if (json !== true) await this.#io.out.write('The tree has all of it already.\n');
+    const { yes, removeMissing, replaceMaster, json } = this.#wish;
+    const { added, changed, removed, spared } = report.changes;
+    const asked = (removeMissing === true ? removed : 0) + (replaceMaster === true ? spared : 0);
+    if (added + changed + report.phoneFiles + asked === 0) {
+      const what = spared > 0 ? 'all else' : 'all of it';
+      if (json !== true) await this.#io.out.write(`The tree has ${what} already.\n`);
       return 'nothing-to-do';
     }
     if (report.isFirst || yes === true) return 'apply';
@@ -153,10 +154,14 @@ export class FolderImport {
   }
 
   async #showApplied(seq: number, { changes, phoneFiles }: ImportReport): Promise<void> {
-    const removed = this.#wish.removeMissing === true ? `, ${numberText(changes.removed)} removed` : '';
+    const { removeMissing, replaceMaster } = this.#wish;
+    const removed = removeMissing === true ? `, ${numberText(changes.removed)} removed` : '';
+    const changed = changes.changed + (replaceMaster === true ? changes.spared : 0);
+    const spared =
+      replaceMaster !== true && changes.spared > 0 ? `, ${numberText(changes.spared)} spared` : '';
     const phones = phoneFiles > 0 ? `, ${countText(phoneFiles, 'file')} of phones handed over` : '';
     await this.#io.out.write(
-      `Imported as change set ${seq}: ${numberText(changes.added)} added, ${numberText(changes.changed)} changed${removed}${phones}. Phones work from it now.\n`,
+      `Imported as change set ${seq}: ${numberText(changes.added)} added, ${numberText(changed)} changed${removed}${spared}${phones}. Phones work from it now.\n`,
     );
     for (const model of usualModels) await this.#showNewPhone(model);
     await this.#io.out.write("See any phone by 'ringfleet preview <mac> --model <model>'.\n");

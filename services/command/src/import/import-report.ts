@@ -3,11 +3,26 @@ import { faultCounts, faultLine } from '../lint/fault-text.ts';
 import { printable } from '../terminal/text-table.ts';
 import { countText } from '../terminal/units.ts';
 
+/** Paths by what applying the import does; `spared`: a customised master file that a vendor's default would hide. */
+interface ImportChanges {
+  added: number;
+  changed: number;
+  unchanged: number;
+  removed: number;
+  spared: number;
+}
+
 /** A line of `GET /api/v1/imports/<id>/lines`. */
 export type ImportLine =
-  | { kind: 'change'; change: 'added' | 'changed' | 'unchanged' | 'removed'; path: string; size: number }
+  | { kind: 'change'; change: keyof ImportChanges; path: string; size: number; reason?: string }
   | { kind: 'phone-file'; path: string; mac: string; size: number }
   | ({ kind: 'fault'; file: string } & LintFault);
+
+/** What the user asked for beyond adding and changing. */
+export interface ImportChoices {
+  removeMissing?: boolean;
+  replaceMaster?: boolean;
+}
 
 /** Shown of each kind; the rest is counted, and --json has it all. */
 const MOST_PATHS = 15;
@@ -23,10 +38,15 @@ interface FaultGroup {
 
 /** What an import would do and what is wrong with its files, in memory of a fixed size. */
 export class ImportReport {
-  readonly changes = { added: 0, changed: 0, unchanged: 0, removed: 0 };
+  readonly changes: ImportChanges = { added: 0, changed: 0, unchanged: 0, removed: 0, spared: 0 };
   readonly faults = { error: 0, warning: 0, info: 0 };
   phoneFiles = 0;
-  readonly #paths = { added: [] as string[], changed: [] as string[], removed: [] as string[] };
+  readonly #paths = {
+    added: [] as string[],
+    changed: [] as string[],
+    removed: [] as string[],
+    spared: [] as string[],
+  };
   readonly #groups = new Map<string, FaultGroup>();
 
   add(line: ImportLine): void {
@@ -35,14 +55,14 @@ export class ImportReport {
     else {
       this.changes[line.change] += 1;
       if (line.change !== 'unchanged' && this.#paths[line.change].length < MOST_PATHS)
-        this.#paths[line.change].push(line.path);
+        this.#paths[line.change].push(line.reason === undefined ? line.path : `${line.path}: ${line.reason}`);
     }
   }
 
   /** Whether the tree has no file of an operator yet. */
   get isFirst(): boolean {
-    const { changed, unchanged, removed } = this.changes;
-    return changed + unchanged + removed === 0;
+    const { changed, unchanged, removed, spared } = this.changes;
+    return changed + unchanged + removed + spared === 0;
   }
 
   /** Worst first, and of each code the first places. */
@@ -63,7 +83,7 @@ export class ImportReport {
     return `Lint: ${faultCounts(this.faults)}. The files are taken as they are.\n${lines.map((line) => `  ${line}\n`).join('')}`;
   }
 
-  changeText(removeMissing: boolean): string {
+  changeText({ removeMissing = false, replaceMaster = false }: ImportChoices): string {
     const { added, changed, unchanged, removed } = this.changes;
     const removal = removeMissing
       ? this.#pathsText('would be removed', 'removed')
@@ -77,13 +97,17 @@ export class ImportReport {
     return [
       added > 0 ? this.#pathsText('would be added', 'added') : '',
       changed > 0 ? this.#pathsText('would be changed', 'changed') : '',
+      this.#pathsText(
+        replaceMaster ? 'would be replaced' : 'would be spared (--replace-master replaces it)',
+        'spared',
+      ),
       removal,
       phones,
       unchanged > 0 ? `${countText(unchanged, 'path')} the same already\n` : '',
     ].join('');
   }
 
-  #pathsText(what: string, change: 'added' | 'changed' | 'removed'): string {
+  #pathsText(what: string, change: 'added' | 'changed' | 'removed' | 'spared'): string {
     const count = this.changes[change];
     if (count === 0) return '';
     const paths = this.#paths[change];

@@ -16,6 +16,8 @@ const changeSetSchema = z.object({
   /** The import that it applies, if it is one, and whether paths missing from the folder go. */
   importId: z.string().optional(),
   removeMissing: z.boolean().default(false),
+  /** Whether a vendor's default takes the place of a customised master file. */
+  replaceMaster: z.boolean().default(false),
 });
 export type ChangeSet = z.infer<typeof changeSetSchema>;
 

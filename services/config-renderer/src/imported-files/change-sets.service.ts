@@ -10,6 +10,14 @@ export interface Authorship {
   note: string;
 }
 
+/** What applying an import does beyond adding and changing. */
+export interface ImportChoices {
+  /** Paths of the tree that the folder does not have go. */
+  removeMissing: boolean;
+  /** A vendor's default takes the place of a customised master file. */
+  replaceMaster: boolean;
+}
+
 interface Repositories {
   changeSets: Repository<ChangeSet>;
   clusters: Repository<{ cluster: string }>;
@@ -57,7 +65,11 @@ export class ChangeSets {
   }
 
   /** @returns the seq of the set, visible to phones when this resolves */
-  async applyImport(importId: string, removeMissing: boolean, authorship: Authorship): Promise<number> {
+  async applyImport(
+    importId: string,
+    { removeMissing, replaceMaster }: ImportChoices,
+    authorship: Authorship,
+  ): Promise<number> {
     return this.inTurn(async () => {
       const set = await this.begin({
         ...authorship,
@@ -65,6 +77,7 @@ export class ChangeSets {
         everything: false,
         importId,
         removeMissing,
+        replaceMaster,
       });
       await this.finish(set);
       return set.seq;
@@ -91,6 +104,7 @@ export class ChangeSets {
         state: 'preparing',
         everything: false,
         removeMissing: false,
+        replaceMaster: false,
       });
       const version: TreeFile = { ...file, ...authorship, seq: set.seq, at: set.at };
       await this.repositories.versions.put(versionId(file.path, set.seq), version);
@@ -106,6 +120,7 @@ export class ChangeSets {
       author: 'ringfleet',
       note: 'everything again, the bus is a new one',
       removeMissing: false,
+      replaceMaster: false,
     });
     await this.finish(set);
   }

@@ -1,22 +1,36 @@
 import type { Page, Repository, Stored } from '@ringfleet/storage';
+import { isUntouchedDefaultMaster, readMasterFile } from '@ringfleet/ucs';
+import type { FileBytes } from './file-bytes.ts';
 import type { StagedFile } from './import.repository.ts';
 import type { TreeFile } from './tree-file.repository.ts';
 
 /** What applying an import would do to one path. */
 export type PlannedChange =
   | { change: 'added' | 'changed' | 'unchanged'; path: string; staged: StagedFile }
+  /** A vendor's default that would hide a customised master file: taken only when that is asked for. */
+  | { change: 'spared'; path: string; staged: StagedFile; reason: string }
   | { change: 'removed'; path: string; current: TreeFile };
 
 const PAGE = 500;
+
+/** Design section 5: importing a package never touches the master file. */
+const SPARED =
+  "The master file of the tree is customised, and this one is the vendor's default as it comes in packages.";
 
 /** Compares an import with the tree: both are read in the order of their paths, so memory stays small. */
 export class ImportPlanner {
   private readonly staged: Repository<StagedFile>;
   private readonly treeFiles: Repository<TreeFile>;
+  private readonly bytes: Pick<FileBytes, 'plain'>;
 
-  constructor(staged: Repository<StagedFile>, treeFiles: Repository<TreeFile>) {
+  constructor(
+    staged: Repository<StagedFile>,
+    treeFiles: Repository<TreeFile>,
+    bytes: Pick<FileBytes, 'plain'>,
+  ) {
     this.staged = staged;
     this.treeFiles = treeFiles;
+    this.bytes = bytes;
   }
 
   /** In the order of paths; files that phones wrote are left out. */
@@ -34,8 +48,7 @@ export class ImportPlanner {
         yield { change: 'removed', path: current.value.path, current: current.value };
         current = await present.next();
       } else if (!next.done && !current.done) {
-        const same = next.value.hash === current.value.hash && next.value.kind === current.value.kind;
-        yield { change: same ? 'unchanged' : 'changed', path: next.value.path, staged: next.value };
+        yield await this.compared(next.value, current.value);
         next = await coming.next();
         current = await present.next();
       }
@@ -49,6 +62,19 @@ export class ImportPlanner {
       yield page.items.map(({ value }) => value);
       cursor = page.cursor;
     } while (cursor !== undefined);
+  }
+
+  private async compared(staged: StagedFile, current: TreeFile): Promise<PlannedChange> {
+    const { path } = staged;
+    if (staged.hash === current.hash && staged.kind === current.kind)
+      return { change: 'unchanged', path, staged };
+    if (staged.defaultMaster && (await this.isCustomised(current)))
+      return { change: 'spared', path, staged, reason: SPARED };
+    return { change: 'changed', path, staged };
+  }
+
+  private async isCustomised({ blob }: TreeFile): Promise<boolean> {
+    return blob !== null && !isUntouchedDefaultMaster(readMasterFile(await this.bytes.plain(blob)));
   }
 
   private stagedPage(

@@ -29,6 +29,8 @@ const stagedFileSchema = z.object({
   mac: z.string().nullable(),
   modified: z.iso.datetime(),
   blob: z.string(),
+  /** A generic master file as the vendor's packages bring it (isUntouchedDefaultMaster). */
+  defaultMaster: z.literal(true).optional(),
   /** Set when a phone wrote it: then it goes to the gateways and not into the tree's artifacts. */
   phoneFile: z.object({ mac: z.string(), kind: z.enum(phoneFileKinds) }).optional(),
 });

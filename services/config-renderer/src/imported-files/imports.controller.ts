@@ -38,6 +38,8 @@ const applicationSchema = z
   .object({
     /** Whether paths of the tree that the folder does not have are removed. */
     removeMissing: z.boolean().default(false),
+    /** Whether a vendor's default takes the place of a customised 000000000000.cfg; else that is spared. */
+    replaceMaster: z.boolean().default(false),
     note: z.string().max(500).default(''),
   })
   .meta({ id: 'ImportApplication' });
@@ -55,7 +57,7 @@ const count = z.int().min(0);
 const reportSchema = z
   .object({
     import: importSchema,
-    changes: z.object({ added: count, changed: count, unchanged: count, removed: count }),
+    changes: z.object({ added: count, changed: count, unchanged: count, removed: count, spared: count }),
     phoneFiles: count,
     faults: z.object({ error: count, warning: count, info: count }),
   })
@@ -136,10 +138,10 @@ export class ImportsController {
   @ApiOkResponse({ standardSchema: appliedSchema })
   async apply(
     @Param('id') id: string,
-    @Body({ schema: applicationSchema }) { removeMissing, note }: z.infer<typeof applicationSchema>,
+    @Body({ schema: applicationSchema }) { note, ...choices }: z.infer<typeof applicationSchema>,
     @Req() request: IncomingMessage,
   ): Promise<{ seq: number }> {
-    return { seq: await this.imports.apply(id, removeMissing, { author: authorOf(request), note }) };
+    return { seq: await this.imports.apply(id, choices, { author: authorOf(request), note }) };
   }
 
   @Delete(':id')

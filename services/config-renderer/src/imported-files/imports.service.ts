@@ -3,8 +3,8 @@ import type { Readable } from 'node:stream';
 import { RingfleetError } from '@ringfleet/contracts';
 import { treePath } from '@ringfleet/provisioning-tree';
 import type { Repository } from '@ringfleet/storage';
-import type { Fault } from '@ringfleet/ucs';
-import type { ChangeSets, Authorship } from './change-sets.service.ts';
+import { classifyFileName, type Fault, isUntouchedDefaultMaster, readMasterFile } from '@ringfleet/ucs';
+import type { Authorship, ChangeSets, ImportChoices } from './change-sets.service.ts';
 import { classifyImportedFile } from './classify-imported-file.ts';
 import type { FileBytes, KeptBytes } from './file-bytes.ts';
 import type { ImportApplication } from './import-application.service.ts';
@@ -17,7 +17,7 @@ import { phoneImportFolder } from './phone-import-blobs.ts';
 export interface ImportReport {
   import: Import;
   /** Paths by what applying would do. */
-  changes: { added: number; changed: number; unchanged: number; removed: number };
+  changes: { added: number; changed: number; unchanged: number; removed: number; spared: number };
   /** Files that phones wrote: they become their first versions. */
   phoneFiles: number;
   faults: { error: number; warning: number; info: number };
@@ -31,7 +31,7 @@ export interface RefusedFile {
 }
 
 export type ImportLine =
-  | { kind: 'change'; change: PlannedChange['change']; path: string; size: number }
+  | { kind: 'change'; change: PlannedChange['change']; path: string; size: number; reason?: string }
   | { kind: 'phone-file'; path: string; mac: string; size: number }
   | ({ kind: 'fault'; file: string } & Fault);
 
@@ -115,7 +115,7 @@ export class Imports {
     const entry = await this.get(importId);
     const report: ImportReport = {
       import: entry,
-      changes: { added: 0, changed: 0, unchanged: 0, removed: 0 },
+      changes: { added: 0, changed: 0, unchanged: 0, removed: 0, spared: 0 },
       phoneFiles: 0,
       faults: { error: 0, warning: 0, info: 0 },
     };
@@ -132,7 +132,8 @@ export class Imports {
     await this.get(importId);
     for await (const change of this.planner.changes(importId)) {
       const { size } = change.change === 'removed' ? change.current : change.staged;
-      yield { kind: 'change', change: change.change, path: change.path, size };
+      const reason = change.change === 'spared' ? { reason: change.reason } : {};
+      yield { kind: 'change', change: change.change, path: change.path, size, ...reason };
     }
     for await (const files of this.planner.stagedPages(importId))
       for (const { path, size, phoneFile } of files)
@@ -142,9 +143,9 @@ export class Imports {
   }
 
   /** @returns the change set's seq; phones work from it when this resolves */
-  async apply(importId: string, removeMissing: boolean, authorship: Authorship): Promise<number> {
+  async apply(importId: string, choices: ImportChoices, authorship: Authorship): Promise<number> {
     await this.openImport(importId);
-    return this.changeSets.applyImport(importId, removeMissing, authorship);
+    return this.changeSets.applyImport(importId, choices, authorship);
   }
 
   async discard(importId: string): Promise<void> {
@@ -183,8 +184,14 @@ export class Imports {
   private stagedFile(importId: string, path: string, modified: Date, kept: KeptBytes): StagedFile {
     const { blob, size, hash, bytes } = kept;
     const found = classifyImportedFile(path, bytes);
-    return { importId, path, size, hash, blob, modified: modified.toISOString(), ...found };
+    const master = isDefaultMaster(path, bytes) ? { defaultMaster: true as const } : {};
+    return { importId, path, size, hash, blob, modified: modified.toISOString(), ...found, ...master };
   }
+}
+
+function isDefaultMaster(path: string, bytes: Buffer | undefined): boolean {
+  if (!bytes || classifyFileName(path).kind !== 'generic-master') return false;
+  return isUntouchedDefaultMaster(readMasterFile(bytes));
 }
 
 /** Where a file's bytes go: what phones wrote has folders that are swept by themselves. */
