@@ -12,6 +12,12 @@ export {
   type ServiceHealth,
 } from './health/health-registry.ts';
 export { createMetrics, MetricsModule } from './health/metrics.module.ts';
+export {
+  defineMetrics,
+  registerMetrics,
+  type MetricDefinitions,
+  type MetricSample,
+} from './health/service-metrics.ts';
 export { lockDataFolder, type DataFolderLock } from './process/data-folder-lock.adapter.ts';
 export { processSettings } from './process/process-settings.ts';
 export { stopOnSignals, type SignalSource, type StopOptions } from './process/stop-on-signals.ts';

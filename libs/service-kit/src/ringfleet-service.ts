@@ -3,6 +3,7 @@ import type { EventBus } from '@ringfleet/messaging';
 import type { BlobStore, DocumentStore, Sealer } from '@ringfleet/storage';
 import type { Registry } from 'prom-client';
 import type { HealthChecks } from './health/health-registry.ts';
+import type { MetricDefinitions } from './health/service-metrics.ts';
 import type { Settings } from './settings/read-settings.ts';
 import type { SettingsDefinition } from './settings/setting.ts';
 
@@ -42,6 +43,8 @@ export interface Endpoint {
 export interface RingfleetService {
   readonly name: string;
   readonly settings: SettingsDefinition;
+  /** What it measures, for the reference page; `create` registers the readings. */
+  readonly metrics?: MetricDefinitions;
   /** First path segments below `/api/v1` that this service answers: `['phones']`. */
   readonly prefixes: readonly string[];
   /**
