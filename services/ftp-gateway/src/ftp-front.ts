@@ -43,6 +43,11 @@ export class FtpFront implements OnApplicationBootstrap, BeforeApplicationShutdo
     return this.transport.listen();
   }
 
+  /** How the ports of data connections are used. */
+  passiveUse() {
+    return this.transport?.passiveUse() ?? { waiting: 0, quarantined: 0, queued: 0 };
+  }
+
   async beforeApplicationShutdown(): Promise<void> {
     await this.transport?.drain(this.drainMs);
     await this.gateway.drain();

@@ -7,6 +7,7 @@ import { gatewaySettings } from './gateway.settings.ts';
 import { FtpGateway } from './gateway.ts';
 import { GatewaysController } from './gateways.controller.ts';
 import { ImportedPhoneFilesController } from './imported-phone-files.controller.ts';
+import { registerGatewayMetrics } from './metrics/register-gateway-metrics.ts';
 import { ImportedPhoneFiles } from './uploads/imported-phone-files.ts';
 
 @Module({})
@@ -17,13 +18,15 @@ export class FtpGatewayModule {
     registerHealth(parts.health, gateway);
     const settings = parts.settings.of(gatewaySettings);
     const drainMs = settings.RINGFLEET_FTP_DRAIN_SECONDS * 1000;
+    const front = new FtpFront(gateway, transportOptionsOf(settings), drainMs);
+    registerGatewayMetrics(parts.metrics, gateway, front);
     const imported = new ImportedPhoneFiles(gateway.intake, gateway.tree, parts.blobs, parts.sealer);
     return {
       module: FtpGatewayModule,
       controllers: [GatewaysController, ImportedPhoneFilesController],
       providers: [
         { provide: FtpGateway, useValue: gateway },
-        { provide: FtpFront, useValue: new FtpFront(gateway, transportOptionsOf(settings), drainMs) },
+        { provide: FtpFront, useValue: front },
         { provide: ImportedPhoneFiles, useValue: imported },
       ],
     };

@@ -11,6 +11,7 @@ import { accountsOf } from './gateway-rules.ts';
 import { gatewaySettings } from './gateway.settings.ts';
 import { ActivitySpoolFile } from './journal/activity-spool-file.ts';
 import { UploadJournal } from './journal/upload-journal.ts';
+import { GatewayCounters } from './metrics/gateway-counters.ts';
 import type { OpenSession } from './phone-session.port.ts';
 import { SessionOpener } from './sessions/session-opener.ts';
 import { PhoneFileOverlay } from './uploads/phone-file-overlay.ts';
@@ -30,6 +31,7 @@ interface GatewayOrgans {
   activity: GatewayActivity;
   intake: UploadIntake;
   opener: SessionOpener;
+  counters: GatewayCounters;
 }
 
 /** Everything of the gateway behind its FTP front: tree, journal, delivery and the sessions' rules. */
@@ -41,6 +43,7 @@ export class FtpGateway {
   readonly sweep: UploadSweep;
   readonly activity: GatewayActivity;
   readonly intake: UploadIntake;
+  readonly counters: GatewayCounters;
   private readonly follower: TreeFollower;
   private readonly opener: SessionOpener;
   private tidying?: NodeJS.Timeout;
@@ -55,6 +58,7 @@ export class FtpGateway {
     this.intake = organs.intake;
     this.follower = organs.follower;
     this.opener = organs.opener;
+    this.counters = organs.counters;
   }
 
   /**
@@ -96,8 +100,28 @@ export class FtpGateway {
     const accepted = () => delivery.wake();
     const intake = new UploadIntake({ gateway, journal, overlay, view, clock, sealer, accepted });
     const loginDelayMs = settings.RINGFLEET_FTP_LOGIN_DELAY_MS;
-    const opener = new SessionOpener({ gateway, tree, view, intake, accounts, activity, loginDelayMs });
-    return new FtpGateway(gateway, { tree, follower, journal, delivery, sweep, activity, intake, opener });
+    const counters = new GatewayCounters();
+    const opener = new SessionOpener({
+      gateway,
+      tree,
+      view,
+      intake,
+      accounts,
+      activity,
+      counters,
+      loginDelayMs,
+    });
+    return new FtpGateway(gateway, {
+      tree,
+      follower,
+      journal,
+      delivery,
+      sweep,
+      activity,
+      intake,
+      opener,
+      counters,
+    });
   }
 
   /** For the transport: a session for each control connection. */

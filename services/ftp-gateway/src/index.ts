@@ -3,10 +3,12 @@ import { createServiceApp, type RingfleetService } from '@ringfleet/service-kit'
 import { FtpFront } from './ftp-front.ts';
 import { FtpGatewayModule } from './ftp-gateway.module.ts';
 import { gatewaySettings } from './gateway.settings.ts';
+import { gatewayMetrics } from './metrics/gateway-metrics.ts';
 
 export const service: RingfleetService = {
   name: 'ftp-gateway',
   settings: gatewaySettings,
+  metrics: gatewayMetrics,
   prefixes: ['gateways'],
   async create(parts) {
     const app = await createServiceApp(await FtpGatewayModule.register(parts));

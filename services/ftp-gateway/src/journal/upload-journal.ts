@@ -117,6 +117,12 @@ export class UploadJournal {
     return this.waiting.size;
   }
 
+  /** Since when the first of them waits. */
+  get pendingSince(): Date | undefined {
+    for (const { entry } of this.waiting.values()) return new Date(entry.receivedAt);
+    return undefined;
+  }
+
   has(entry: Pick<UploadEntry, 'order' | 'key'>): boolean {
     return this.waiting.has(uploadId(entry));
   }

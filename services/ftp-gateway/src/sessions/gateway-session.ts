@@ -2,6 +2,7 @@ import type { AccessRefused, SessionObserved } from '@ringfleet/contracts';
 import { uploadPolicy, type UploadRefusal } from '@ringfleet/ucs';
 import type { GatewayActivity } from '../activity/gateway-activity.ts';
 import type { SessionObserver } from '../activity/session-observer.ts';
+import type { GatewayCounters } from '../metrics/gateway-counters.ts';
 import {
   FtpRefusal,
   type EndedRequest,
@@ -13,7 +14,12 @@ import {
 } from '../phone-session.port.ts';
 import { isLog } from '../uploads/phone-file-view.ts';
 import type { UploadIntake } from '../uploads/upload-intake.ts';
-import { JournalUploadSink, refusalOf } from '../uploads/upload-sink.ts';
+import {
+  JournalUploadSink,
+  refusalOf,
+  type AbortReason,
+  type UploadWitness,
+} from '../uploads/upload-sink.ts';
 import type { Accounts } from './accounts.ts';
 import type { PhonePlace } from './phone-place.ts';
 import type { SessionFiles } from './session-files.ts';
@@ -26,6 +32,7 @@ export interface GatewaySessionParts {
   place: PhonePlace;
   intake: UploadIntake;
   activity: GatewayActivity;
+  counters: GatewayCounters;
   /** Ms before a refused login is answered. */
   loginDelayMs: number;
   /** Called once, when the control connection is gone. */
@@ -55,12 +62,14 @@ export class GatewaySession implements PhoneSession {
   }
 
   async login(user: string, password: string): Promise<void> {
-    const { accounts, address, activity, loginDelayMs } = this.parts;
+    const { accounts, address, activity, counters, loginDelayMs } = this.parts;
     const decision = accounts.check(user, password, address);
     if (decision.accepted) {
+      counters.logins.accepted += 1;
       this.account = decision.login;
       return;
     }
+    counters.logins.refused += 1;
     activity.loginRefused({ address, user, reason: decision.reason });
     await new Promise((resolve) => setTimeout(resolve, loginDelayMs));
     throw new FtpRefusal(530, 'Login incorrect');
@@ -146,6 +155,7 @@ export class GatewaySession implements PhoneSession {
   }
 
   ended(request: EndedRequest): void {
+    this.parts.counters.request(request);
     this.observer.add(request);
   }
 
@@ -164,8 +174,9 @@ export class GatewaySession implements PhoneSession {
     };
   }
 
-  private witness(verb: 'STOR' | 'APPE', path: string) {
-    const { activity, address, id, place } = this.parts;
+  private witness(verb: 'STOR' | 'APPE', path: string): UploadWitness {
+    const { activity, address, counters, id, place } = this.parts;
+    const { uploads } = counters;
     const about = () => ({
       verb,
       path,
@@ -174,9 +185,15 @@ export class GatewaySession implements PhoneSession {
       ...(place.mac === undefined ? {} : { mac: place.mac }),
     });
     return {
-      aborted: (bytes: number, reason: 'control-closed' | 'data-closed' | 'stalled' | 'shutdown') =>
-        activity.uploadAborted({ ...about(), bytes, reason }),
-      refused: ({ reply }: FtpRefusal, code: string) => activity.uploadRefused({ ...about(), reply, code }),
+      stored: () => void (uploads.stored += 1),
+      aborted: (bytes: number, reason: AbortReason) => {
+        uploads.aborted += 1;
+        activity.uploadAborted({ ...about(), bytes, reason });
+      },
+      refused: ({ reply }: FtpRefusal, code: string) => {
+        uploads.refused += 1;
+        activity.uploadRefused({ ...about(), reply, code });
+      },
     };
   }
 

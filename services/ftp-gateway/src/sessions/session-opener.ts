@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ProvisioningTree } from '@ringfleet/provisioning-tree';
 import type { GatewayActivity } from '../activity/gateway-activity.ts';
+import type { GatewayCounters } from '../metrics/gateway-counters.ts';
 import type { PhoneSession, SessionOpening } from '../phone-session.port.ts';
 import type { PhoneFileView } from '../uploads/phone-file-view.ts';
 import type { UploadIntake } from '../uploads/upload-intake.ts';
@@ -17,6 +18,7 @@ export interface SessionOpenerParts {
   intake: UploadIntake;
   accounts: Accounts;
   activity: GatewayActivity;
+  counters: GatewayCounters;
   loginDelayMs: number;
 }
 
@@ -38,14 +40,14 @@ export class SessionOpener {
   }
 
   open({ address }: SessionOpening): PhoneSession {
-    const { gateway, tree, view, intake, accounts, activity, loginDelayMs } = this.parts;
+    const { gateway, tree, view, intake, accounts, activity, counters, loginDelayMs } = this.parts;
     const place = new PhonePlace(tree, this.known);
     this.opened += 1;
     this.openNow += 1;
     return new GatewaySession({
       id: `${gateway}-${this.run}-${this.opened}`,
       files: new SessionFiles(tree, view, this.known, place),
-      ...{ address, accounts, place, intake, activity, loginDelayMs },
+      ...{ address, accounts, place, intake, activity, counters, loginDelayMs },
       closed: () => (this.openNow -= 1),
     });
   }

@@ -6,7 +6,7 @@ import { ConnectionCaps } from './connection-caps.ts';
 import { ControlSession, type SessionSurroundings } from './control-session.ts';
 import { type ControlConnection, createPatchedServer, type PatchedFtpServer } from './patched-ftp-srv.ts';
 import { AdvertisedHost } from './ports/advertised-host.ts';
-import { PassivePorts } from './ports/passive-ports.ts';
+import { PassivePorts, type PassiveUse } from './ports/passive-ports.ts';
 import { plainAddress } from './ports/peer-address.ts';
 import {
   type CompiledTransportOptions,
@@ -114,6 +114,10 @@ export class FtpSrvTransport implements FtpTransport {
     advertised.stop();
     await ports.close();
     await closed;
+  }
+
+  passiveUse(): PassiveUse {
+    return this.#surroundings.ports.use();
   }
 
   sessions(): number {

@@ -7,8 +7,9 @@ import type { UploadIntake, UploadSubject } from './upload-intake.ts';
 
 export type AbortReason = Parameters<UploadSink['abort']>[0];
 
-/** Told how an upload ended when it was not accepted. */
+/** Told how an upload ended. */
 export interface UploadWitness {
+  stored(): void;
   aborted(bytes: number, reason: AbortReason): void;
   refused(refusal: FtpRefusal, code: string): void;
 }
@@ -66,6 +67,7 @@ export class JournalUploadSink implements UploadSink {
       }
       this.ended = true;
       this.pieces = [];
+      this.witness.stored();
     } catch (error) {
       await this.refuse(error);
     }

@@ -19,6 +19,9 @@ interface Port {
   server: Server;
 }
 
+/** Ports as single client addresses have them, summed up; `queued` sessions wait for one. */
+export type PassiveUse = Record<'waiting' | 'quarantined' | 'queued', number>;
+
 /** A held or refused socket may fail at any time; whoever uses it listens for its close. */
 const ignoreError = (): void => {};
 
@@ -143,6 +146,17 @@ export class PassivePorts implements ReservationOwner {
       );
       socket.destroy();
     }
+  }
+
+  /** Looks at every address that has something: for a scrape, not for a request. */
+  use(): PassiveUse {
+    const use = { waiting: 0, quarantined: 0, queued: 0 };
+    for (const slots of this.#peers.values()) {
+      use.waiting += slots.waiting.size;
+      use.quarantined += slots.quarantined;
+      use.queued += slots.turns.size;
+    }
+    return use;
   }
 
   async close(): Promise<void> {

@@ -70,6 +70,11 @@ export class PeerSlots {
     this.#quarantine.set(index, state);
   }
 
+  /** How many ports are in quarantine. */
+  get quarantined(): number {
+    return this.#quarantine.size;
+  }
+
   /** Says whether the port was in quarantine. */
   endQuarantine(index: number): boolean {
     clearTimeout(this.#quarantine.get(index)?.timer);
