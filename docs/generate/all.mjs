@@ -5,6 +5,7 @@ import { brokenLinks } from './broken-links.mjs';
 import { commandsPage } from './commands-page.mjs';
 import { errorsPage } from './errors-page.mjs';
 import { eventsPage } from './events-page.mjs';
+import { metricsPage } from './metrics-page.mjs';
 import { openApiPage } from './openapi-page.mjs';
 import { settingsPage } from './settings-page.mjs';
 
@@ -13,6 +14,7 @@ const pages = {
   'errors.md': errorsPage,
   'events.md': eventsPage,
   'commands.md': commandsPage,
+  'metrics.md': metricsPage,
   'openapi.json': openApiPage,
 };
 const check = process.argv.includes('--check');
