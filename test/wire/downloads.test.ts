@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { FtpTransportOptions } from '../../services/ftp-gateway/src/transport/transport-options.ts';
 import { FtpLineClient, readAll } from './ftp-line-client.ts';
 import { startWireGateway, type WireGateway } from './wire-gateway.ts';
 
@@ -8,10 +9,11 @@ const megabytes60 = 60 * 1024 * 1024;
 
 let gateway: WireGateway;
 let client: FtpLineClient;
-beforeEach(async () => {
-  gateway = await startWireGateway({ timers: { stalledMs: 100 } });
+async function start(options?: FtpTransportOptions): Promise<void> {
+  gateway = await startWireGateway(options);
   client = await FtpLineClient.login(gateway.port);
-});
+}
+beforeEach(() => start());
 afterEach(() => gateway.stop());
 
 /** A source of `size` bytes that counts what was read of it and knows when it was destroyed. */
@@ -108,6 +110,8 @@ describe('a download', () => {
   });
 
   it('that nobody takes is ended as stalled (F-07)', async () => {
+    await gateway.stop();
+    await start({ timers: { stalledMs: 100 } });
     const source = countedSource(megabytes60);
     gateway.store.putStream('/sip.ld', megabytes60, source.open);
     (await client.data()).pause();

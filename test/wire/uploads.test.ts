@@ -1,13 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { FtpTransportOptions } from '../../services/ftp-gateway/src/transport/transport-options.ts';
 import { FtpLineClient } from './ftp-line-client.ts';
 import { startWireGateway, type WireGateway } from './wire-gateway.ts';
 
 let gateway: WireGateway;
 let client: FtpLineClient;
-beforeEach(async () => {
-  gateway = await startWireGateway({ timers: { stalledMs: 100 } });
+async function start(options?: FtpTransportOptions): Promise<void> {
+  gateway = await startWireGateway(options);
   client = await FtpLineClient.login(gateway.port);
-});
+}
+beforeEach(() => start());
 afterEach(() => gateway.stop());
 
 describe('an upload', () => {
@@ -54,6 +56,8 @@ describe('an upload', () => {
   });
 
   it('that stands still is aborted (F-07)', async () => {
+    await gateway.stop();
+    await start({ timers: { stalledMs: 100 } });
     const data = await client.data();
     expect(await client.code('STOR a.cfg')).toBe(150);
     data.write('half');
