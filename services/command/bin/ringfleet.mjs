@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The committed launcher of the `ringfleet` command: finds Node 24, builds what is missing or older than its sources, starts the command.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
@@ -39,15 +39,16 @@ function runWithNode24() {
 async function build() {
   const typescript = `${root}node_modules/typescript/bin/tsc`;
   if (!existsSync(typescript)) return;
-  const first = !existsSync(here('../dist/main.js'));
-  const total = 13;
+  const projects = references();
+  const isFirst = !existsSync(here('../dist/main.js'));
+  const isShown = projects.filter(repair).length > 0;
+  const title = isFirst ? 'Building Ringfleet (first start)' : 'Building Ringfleet';
+  if (isShown) progress(`${title} ${bar(0, projects.length)}`);
   let done = 0;
   const child = spawn(
     process.execPath,
-    [typescript, '-b', `${root}services/command/tsconfig.lib.json`, '--verbose', '--pretty', 'false'],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
+    [typescript, '-b', `${root}tsconfig.build.json`, '--verbose', '--pretty', 'false'],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   const failures = [];
   let rest = '';
@@ -59,15 +60,42 @@ async function build() {
       const project = /Building project '.*?((?:libs|services)\/[\w-]+)/.exec(line)?.[1];
       if (project) {
         done += 1;
-        if (first) progress(`Building Ringfleet (first start) ${bar(done, total)} ${project}`);
+        if (isShown) progress(`${title} ${bar(done, projects.length)} ${project}`);
       } else if (/error TS\d+/.test(line)) failures.push(line);
     }
   });
   const code = await new Promise((resolve) => child.once('close', resolve));
-  if (first) progress('', true);
+  if (isShown) progress('', true);
   if (code === 0) return;
   console.error(failures.join('\n') || `The build ended with status ${code}.`);
   process.exit(1);
+}
+
+/** The projects that are built: their tsconfig files, relative to the root. */
+function references() {
+  return readJson('tsconfig.build.json').references.map(({ path }) => path);
+}
+
+/**
+ * Where a built file is missing, forgets that its project was built: the compiler trusts its own notes and never looks.
+ * @returns whether one is missing
+ */
+function repair(project) {
+  const folder = project.replace(/[^/]*$/, '');
+  const { rootDir, outDir, tsBuildInfoFile } = readJson(project).compilerOptions;
+  const sources = readdirSync(`${root}${folder}src`, { recursive: true }).filter(
+    (path) => path.endsWith('.ts') && !/\.(?:d|test|test-[\w-]+)\.ts$/.test(path),
+  );
+  const below = rootDir === 'src' ? outDir : `${outDir}/src`;
+  const isWhole = sources.every((path) =>
+    existsSync(`${root}${folder}${below}/${path.replace(/\.ts$/, '.js')}`),
+  );
+  if (!isWhole) rmSync(`${root}${folder}${tsBuildInfoFile}`, { force: true });
+  return !isWhole;
+}
+
+function readJson(path) {
+  return JSON.parse(readFileSync(`${root}${path}`, 'utf8'));
 }
 
 function bar(done, total) {
