@@ -90,10 +90,13 @@ describe('the outbox relay', () => {
   it('tries again until the bus has acknowledged, without holding back other topics', async () => {
     let refusals = 3;
     const failures: unknown[] = [];
+    const failing: (Date | undefined)[] = [];
     relay = new OutboxRelay({
       store,
       bus: before((topic) => {
-        if (topic === 'a' && (refusals -= 1) >= 0) throw new Error('the bus is away');
+        if (topic !== 'a' || (refusals -= 1) < 0) return;
+        failing.push(relay?.failing);
+        throw new Error('the bus is away');
       }),
       firstBackoffMs: 1,
       onFailure: (error) => failures.push(error),
@@ -104,6 +107,8 @@ describe('the outbox relay', () => {
     expect(await arrived('a', 2)).toEqual(['0', '1']);
     await relay.stop();
     expect(failures).toHaveLength(3);
+    expect(failing).toEqual([undefined, expect.any(Date), expect.any(Date)]);
+    expect(relay.failing).toBeUndefined();
     expect(await store.pendingOutbox(10)).toEqual([]);
     expect(await bus.endOffsets('b')).toEqual({ 0: 1 });
   });

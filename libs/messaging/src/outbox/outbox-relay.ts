@@ -28,6 +28,7 @@ export class OutboxRelay {
   private running: Promise<void> = Promise.resolve();
   private wanted = false;
   private moving = false;
+  private failedSince: Date | undefined;
 
   constructor({ store, bus, firstBackoffMs = 200, onFailure }: OutboxRelayOptions) {
     this.store = store;
@@ -35,6 +36,11 @@ export class OutboxRelay {
     this.firstBackoffMs = firstBackoffMs;
     this.onFailure = onFailure ?? (() => undefined);
     store.onOutbox(() => this.wake());
+  }
+
+  /** Since when not everything could be moved; undefined while all is well. */
+  get failing(): Date | undefined {
+    return this.failedSince;
   }
 
   /** Begins with what an earlier run left. */
@@ -68,9 +74,11 @@ export class OutboxRelay {
         await this.move(pending);
         if (pending.length === BATCH) this.wanted = true;
         failures = 0;
+        this.failedSince = undefined;
       } catch (error) {
         this.wanted = true;
         failures += 1;
+        this.failedSince ??= new Date();
         this.onFailure(error);
         await pause(backoffMs(this.firstBackoffMs, failures), signal);
       }
