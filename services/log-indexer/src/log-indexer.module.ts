@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { OutboxRelay } from '@ringfleet/messaging';
 import type { ServiceParts } from '@ringfleet/service-kit';
+import { registerHealth } from './indexer-health.ts';
 import { IndexerLife } from './indexer-life.ts';
 import { PhoneEventsController } from './facts/phone-events.controller.ts';
 import { PhoneFactsService } from './facts/phone-facts.service.ts';
@@ -9,18 +10,21 @@ import { PhonesController } from './facts/phones.controller.ts';
 
 @Module({})
 export class LogIndexerModule {
-  static register({ bus, blobs, sealer, documents, topicPrefix, instance }: ServiceParts): DynamicModule {
+  static register(parts: ServiceParts): DynamicModule {
+    const { bus, blobs, sealer, documents, topicPrefix, instance, health } = parts;
     const source = `/ringfleet/log-indexer/${instance}`;
     const facts = new PhoneFactsService(documents.repository(phoneRecords), blobs, sealer, {
       source,
       topicPrefix,
     });
+    const relay = new OutboxRelay({ store: documents, bus });
+    registerHealth(health, relay);
     return {
       module: LogIndexerModule,
       controllers: [PhoneEventsController, PhonesController],
       providers: [
         { provide: PhoneFactsService, useValue: facts },
-        { provide: IndexerLife, useValue: new IndexerLife(new OutboxRelay({ store: documents, bus })) },
+        { provide: IndexerLife, useValue: new IndexerLife(relay) },
       ],
     };
   }
