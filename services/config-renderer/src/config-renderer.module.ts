@@ -20,6 +20,7 @@ import { TreeFilesController } from './imported-files/tree-files.controller.ts';
 import { LintController } from './lint/lint.controller.ts';
 import { PreviewController } from './preview/preview.controller.ts';
 import { PreviewBoot } from './preview/preview.service.ts';
+import { registerHealth } from './renderer-health.ts';
 import { RendererLife } from './renderer-life.ts';
 import { TreeView } from './tree-view.ts';
 
@@ -29,6 +30,7 @@ const SERVICE = 'config-renderer';
 export class ConfigRendererModule {
   static register(parts: ServiceParts, tree: TreeView): DynamicModule {
     const { bus, blobs, sealer, documents, topicPrefix, instance } = parts;
+    registerHealth(parts.health, tree.tree);
     const source = `/ringfleet/${SERVICE}/${instance}`;
     const repositories = {
       changeSets: documents.repository(changeSets),

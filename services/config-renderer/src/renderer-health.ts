@@ -1,0 +1,25 @@
+import type { LocalTree } from '@ringfleet/provisioning-tree';
+import type { HealthChecks, HealthFinding } from '@ringfleet/service-kit';
+
+/** The tree notes once a minute that it is in step with the bus: two notes may be missing. */
+const STALE_MS = 3 * 60_000;
+
+/** Previews and phones' files come from the renderer's view of the tree: what that lacks, people do not see. */
+export function registerHealth(
+  health: HealthChecks,
+  tree: Pick<LocalTree, 'status' | 'freshness'>,
+  now: () => number = Date.now,
+): void {
+  health.register('tree view', (): HealthFinding => {
+    const { complete, followedAt } = tree.freshness();
+    const { rereading, unreadable } = tree.status();
+    if (!complete) return { state: 'degraded', detail: 'the tree is not complete yet' };
+    if (rereading)
+      return { state: 'degraded', detail: 'everything is read again, the tree from before is shown' };
+    if (now() - followedAt > STALE_MS)
+      return { state: 'degraded', detail: `what is shown is of ${new Date(followedAt).toISOString()}` };
+    if (unreadable > 0)
+      return { state: 'degraded', detail: `messages that could not be read since the start: ${unreadable}` };
+    return { state: 'up' };
+  });
+}
