@@ -3,7 +3,7 @@ import { Counter, Gauge, type Registry } from 'prom-client';
 export type MetricName = `ringfleet_${string}`;
 
 /** One metric of a service, as it is measured and as the reference page tells it. */
-export interface MetricDefinition {
+interface MetricDefinition {
   /** A counter's name ends in `_total`; units stand in the name (`_bytes`, `_seconds`). */
   kind: 'counter' | 'gauge';
   help: string;
