@@ -45,6 +45,9 @@ export class Imports {
   private readonly planner: ImportPlanner;
   private readonly application: ImportApplication;
   private readonly changeSets: ChangeSets;
+  /** Imports that are being applied or discarded by this process. */
+  private readonly ending = new Set<string>();
+  private readonly writes = new Set<Promise<void>>();
 
   constructor(parts: {
     imports: Repository<Import>;
@@ -79,7 +82,7 @@ export class Imports {
     await this.openImport(importId);
     const plain = treePath(path);
     const kept = await this.bytes.keep(source, keeping(plain));
-    await this.stage([this.stagedFile(importId, plain, modified, kept)]);
+    await this.stage(importId, [this.stagedFile(importId, plain, modified, kept)]);
   }
 
   /**
@@ -106,6 +109,7 @@ export class Imports {
     }));
     const kept = await this.bytes.keepMany(taken);
     await this.stage(
+      importId,
       taken.map(({ path, modified }, at) => this.stagedFile(importId, path, modified, kept[at]!)),
     );
     return refused;
@@ -144,13 +148,11 @@ export class Imports {
 
   /** @returns the change set's seq; phones work from it when this resolves */
   async apply(importId: string, choices: ImportChoices, authorship: Authorship): Promise<number> {
-    await this.openImport(importId);
-    return this.changeSets.applyImport(importId, choices, authorship);
+    return this.end(importId, () => this.changeSets.applyImport(importId, choices, authorship));
   }
 
   async discard(importId: string): Promise<void> {
-    await this.openImport(importId);
-    await this.application.discard(importId);
+    await this.end(importId, () => this.application.discard(importId));
   }
 
   /** Imports that nobody finished within a day go. */
@@ -173,12 +175,39 @@ export class Imports {
     return entry;
   }
 
+  /** The bytes go again when the import ended while they came in, so that nothing of it is left behind. */
+  private async stage(importId: string, files: readonly StagedFile[]): Promise<void> {
+    try {
+      await this.openImport(importId);
+      if (this.ending.has(importId))
+        throw new RingfleetError('RF_IMPORT_ENDED', { id: importId, state: 'ending' });
+    } catch (error) {
+      await this.bytes.forget(files.map(({ blob }) => blob));
+      throw error;
+    }
+    const write = this.write(files);
+    this.writes.add(write);
+    await write.finally(() => this.writes.delete(write));
+  }
+
   /** What was staged under the same paths before goes. */
-  private async stage(files: readonly StagedFile[]): Promise<void> {
+  private async write(files: readonly StagedFile[]): Promise<void> {
     const entries = files.map((value) => ({ id: stagedFileId(value.importId, value.path), value }));
     const before = await this.staged.getMany(entries.map(({ id }) => id));
     await this.staged.putMany(entries);
     await this.bytes.forget(before.map(({ value }) => value.blob));
+  }
+
+  /** Nothing more comes in while it is applied or discarded. */
+  private async end<T>(importId: string, how: () => Promise<T>): Promise<T> {
+    await this.openImport(importId);
+    this.ending.add(importId);
+    try {
+      await Promise.allSettled(this.writes);
+      return await how();
+    } finally {
+      this.ending.delete(importId);
+    }
   }
 
   private stagedFile(importId: string, path: string, modified: Date, kept: KeptBytes): StagedFile {
