@@ -1,9 +1,13 @@
 import { EventEmitter, once } from 'node:events';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { topicName } from '@ringfleet/contracts';
 import type { EventBus } from '@ringfleet/messaging';
 import { type FollowedTree, type LocalTree, openLocalTree, TreeFollower } from '@ringfleet/provisioning-tree';
 import type { ServiceParts } from '@ringfleet/service-kit';
+
+const IMAGES_MS = 10_000;
+const LOOK_MS = 10;
 
 /** The renderer's own view of the tree: what preview boots against, and what people read of phones' files. */
 export class TreeView {
@@ -39,15 +43,20 @@ export class TreeView {
     this.follower.start();
   }
 
-  /** Resolves when everything that was published so far is in this view. */
+  /**
+   * Resolves when everything that was published so far is visible in this view. A change set that waits for an image
+   * (the blob store is slow or away) is waited for up to ten seconds: it becomes visible by itself later.
+   */
   async caughtUp(): Promise<void> {
     const ends = await this.bus.endOffsets(this.topic);
-    while (!this.closed) {
-      const { artifacts } = this.tree.freshness().positions;
-      if (Object.entries(ends).every(([partition, end]) => (artifacts[Number(partition)] ?? 0) >= end))
-        return;
-      await once(this.applied, 'applied');
-    }
+    while (!this.closed && !this.reached(ends)) await once(this.applied, 'applied');
+    const limit = Date.now() + IMAGES_MS;
+    while (!this.closed && this.tree.status().missingImages > 0 && Date.now() < limit) await setTimeout(LOOK_MS);
+  }
+
+  private reached(ends: Record<number, number>): boolean {
+    const { artifacts } = this.tree.freshness().positions;
+    return Object.entries(ends).every(([partition, end]) => (artifacts[Number(partition)] ?? 0) >= end);
   }
 
   async close(): Promise<void> {
