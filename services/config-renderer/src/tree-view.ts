@@ -51,7 +51,8 @@ export class TreeView {
     const ends = await this.bus.endOffsets(this.topic);
     while (!this.closed && !this.reached(ends)) await once(this.applied, 'applied');
     const limit = Date.now() + IMAGES_MS;
-    while (!this.closed && this.tree.status().missingImages > 0 && Date.now() < limit) await setTimeout(LOOK_MS);
+    while (!this.closed && this.tree.status().missingImages > 0 && Date.now() < limit)
+      await setTimeout(LOOK_MS);
   }
 
   private reached(ends: Record<number, number>): boolean {

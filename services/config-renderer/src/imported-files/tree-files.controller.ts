@@ -108,7 +108,7 @@ export class TreeFilesController {
 
   @Put('tree/*path')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Put a file; phones work from it when the answer comes' })
+  @ApiOperation({ summary: 'Put a file; every gateway serves it within a second of the answer' })
   @ApiConsumes('application/octet-stream')
   @ApiBody({ schema: { type: 'string', format: 'binary' } })
   @ApiHeader({ name: 'If-Match', required: false, description: 'The ETag that you saw' })
