@@ -39,13 +39,13 @@ describe('the tree view', () => {
     expect(await finding()).toEqual(['degraded', 'the tree is not complete yet']);
     await tree.beginReread('cluster', 'new', { artifacts: {}, phoneFiles: {} });
     await tree.endReread();
-    await tree.touch();
     expect(await finding()).toEqual(['up', undefined]);
+    await tree.touch();
     await tree.beginReread('other', 'other-cluster', { artifacts: {}, phoneFiles: {} });
     expect(await finding()).toEqual(['degraded', 'everything is read again, the tree from before is shown']);
     await tree.endReread();
     now += 10 * 60_000;
-    expect(await finding()).toEqual(['degraded', 'what is shown is of 2026-11-23T10:00:00.000Z']);
+    expect(await finding()).toEqual(['degraded', 'not in step with the bus since 2026-11-23T10:00:00.000Z']);
     await tree.apply('artifacts', [
       {
         ...{ topic: 'ringfleet.artifacts.v1', partition: 0, offset: 0, key: 'x' },

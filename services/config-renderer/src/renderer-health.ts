@@ -10,16 +10,22 @@ export function registerHealth(
   tree: Pick<LocalTree, 'status' | 'freshness'>,
   now: () => number = Date.now,
 ): void {
+  const startedAt = now();
   health.register('tree view', (): HealthFinding => {
     const { complete, followedAt } = tree.freshness();
     const { rereading, unreadable } = tree.status();
     if (!complete) return { state: 'degraded', detail: 'the tree is not complete yet' };
     if (rereading)
       return { state: 'degraded', detail: 'everything is read again, the tree from before is shown' };
-    if (now() - followedAt > STALE_MS)
-      return { state: 'degraded', detail: `what is shown is of ${new Date(followedAt).toISOString()}` };
+    // A view of yesterday is followed again within a second of the start.
+    if (now() - Math.max(followedAt, startedAt) > STALE_MS)
+      return { state: 'degraded', detail: `not in step with the bus since ${sinceOf(followedAt)}` };
     if (unreadable > 0)
       return { state: 'degraded', detail: `messages that could not be read since the start: ${unreadable}` };
     return { state: 'up' };
   });
+}
+
+function sinceOf(followedAt: number): string {
+  return followedAt === 0 ? 'the start' : new Date(followedAt).toISOString();
 }
