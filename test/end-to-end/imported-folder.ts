@@ -4,7 +4,7 @@ import type { RunningRingfleet } from './running-ringfleet.ts';
 
 /** What applying an import would do, in numbers. */
 export interface ImportReport {
-  changes: { added: number; changed: number; unchanged: number; removed: number };
+  changes: { added: number; changed: number; unchanged: number; removed: number; spared: number };
   phoneFiles: number;
   faults: { error: number; warning: number; info: number };
 }
@@ -68,8 +68,9 @@ export class OpenImport {
       .map((line) => JSON.parse(line) as ImportLine);
   }
 
-  async apply({ removeMissing = false } = {}): Promise<void> {
-    await this.#ringfleet.json(`imports/${this.#id}/apply`, { method: 'POST', document: { removeMissing } });
+  async apply({ removeMissing = false, replaceMaster = false } = {}): Promise<void> {
+    const document = { removeMissing, replaceMaster };
+    await this.#ringfleet.json(`imports/${this.#id}/apply`, { method: 'POST', document });
   }
 }
 
@@ -80,6 +81,6 @@ export const marker = 'imported.txt';
 export async function importFolder(ringfleet: RunningRingfleet, folder: ProvisioningFolder): Promise<void> {
   const mark = randomUUID();
   const filled = await OpenImport.fill(ringfleet, { ...folder, [marker]: mark });
-  await filled.apply({ removeMissing: true });
+  await filled.apply({ removeMissing: true, replaceMaster: true });
   await ringfleet.phonesSee(marker, mark);
 }

@@ -138,7 +138,9 @@ describe('a second import', () => {
     await importFolder(ringfleet, before);
     const second = { 'a.cfg': 'a', 'b.cfg': 'other', 'd.cfg': 'd' };
     const spared = await OpenImport.fill(ringfleet, second);
-    expect((await spared.report()).changes).toEqual({ added: 1, changed: 1, unchanged: 1, removed: 2 });
+    expect((await spared.report()).changes).toEqual({
+      ...{ added: 1, changed: 1, unchanged: 1, removed: 2, spared: 0 },
+    });
     expect(await spared.lines()).toEqual(
       expect.arrayContaining([
         expect.objectContaining({ kind: 'change', change: 'changed', path: 'b.cfg' }),
@@ -155,20 +157,19 @@ describe('a second import', () => {
     await expect(download(phone, 'c.cfg')).rejects.toMatchObject({ code: 550 });
   });
 
-  it('of a vendor package shows that it would change the customised master, before anything happens', async () => {
+  it('of a vendor package spares the customised master, unless it is asked to replace it', async () => {
     const customised = masterFile('CONFIG_FILES="shared.cfg" LOG_FILE_DIRECTORY="logs"');
     await importFolder(ringfleet, { '000000000000.cfg': customised, 'shared.cfg': prefilledFile });
     const vendor = await corpus('master/ucs-5.9.8-adriacunanan06');
     const plan = await OpenImport.fill(ringfleet, vendor);
     expect(await plan.lines()).toContainEqual(
-      expect.objectContaining({ kind: 'change', change: 'changed', path: '000000000000.cfg' }),
+      expect.objectContaining({ kind: 'change', change: 'spared', path: '000000000000.cfg' }),
     );
-    expect(String(await download(await ringfleet.ftp(), '000000000000.cfg'))).toBe(customised);
-    const { '000000000000.cfg': master, ...rest } = vendor;
-    expect(master).toBeDefined();
-    await (await OpenImport.fill(ringfleet, rest)).apply();
+    await plan.apply();
     await ringfleet.phonesSee('sip.ver', vendor['sip.ver'] ?? '');
     expect(String(await download(await ringfleet.ftp(), '000000000000.cfg'))).toBe(customised);
+    await (await OpenImport.fill(ringfleet, vendor)).apply({ replaceMaster: true });
+    await ringfleet.phonesSee('000000000000.cfg', vendor['000000000000.cfg'] ?? '');
   });
 });
 
