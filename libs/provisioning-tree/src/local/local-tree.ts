@@ -79,7 +79,7 @@ export class LocalTree implements ProvisioningTree, FollowedTree {
   private readonly countMissing;
   private readonly sweeping: NodeJS.Timeout;
   private unreadable = 0;
-  /** Only the thread of this tree changes it: read again after each call that may have. */
+  /** Only the thread of this tree changes it: read again after each call that may have, and when freshness is told. */
   private currentRevision: number;
 
   private constructor(thread: TreeThread, file: string, images: ImageStore, options: LocalTreeOptions) {
@@ -197,6 +197,7 @@ export class LocalTree implements ProvisioningTree, FollowedTree {
   }
 
   status(): TreeStatus {
+    const missingImages = Number((this.countMissing.get() as { n: number }).n);
     const { cluster, followedAt, reread } = this.freshness();
     return {
       revision: this.revision(),
@@ -205,12 +206,15 @@ export class LocalTree implements ProvisioningTree, FollowedTree {
       ...(followedAt === 0 ? {} : { followedAt: new Date(followedAt).toISOString() }),
       rereading: reread !== undefined,
       unreadable: this.unreadable,
-      missingImages: Number((this.countMissing.get() as { n: number }).n),
+      missingImages,
     };
   }
 
   freshness(): TreeFreshness {
-    return this.memory.freshness();
+    const freshness = this.memory.freshness();
+    // The thread's transaction may be told of here before its call is answered: what is told must be what is read.
+    this.noteRevision();
+    return freshness;
   }
 
   async beginReread(cluster: string, reason: RereadReason, until: TreePositions): Promise<void> {
