@@ -61,8 +61,9 @@ export class PhonePlace {
   reading(path: string, entry: TreeEntry): void {
     const named = MASTER_NAMES.has(classifyFileName(path).kind);
     if (!named && entry.kind !== 'master') return;
+    // A master in the CONFIG_FILES of another is a configuration file.
+    if (!named && this.pinned === undefined) this.explicit = path;
     if (!this.over) this.pinned ??= this.tree.pin();
-    if (!named && this.explicit === undefined) this.explicit = path;
     this.site ??= splitPath(path).directory;
   }
 
