@@ -6,6 +6,7 @@ export type {
   ChildrenLookup,
   HeldPhoneFile,
   MasterLookup,
+  NamedDirectories,
   PhoneMaster,
   ProvisioningTree,
   StoredPhoneFile,

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { folderQueries } from './local/artifact-reader.ts';
+import { folderQueries, masterQueries } from './local/artifact-reader.ts';
 import type { LocalTree } from './local/local-tree.ts';
 import {
   artifactMessage,
@@ -125,6 +125,59 @@ describe('looking up a path', () => {
     db.close();
     const search = /^SEARCH artifacts USING (COVERING )?INDEX artifacts_by_folder \(mac=\? AND folder[=>]/;
     expect(plans).toEqual([[expect.stringMatching(search)], [expect.stringMatching(search)]]);
+  });
+
+  it('searches masters by their index, whatever else the tree holds', async () => {
+    const db = new DatabaseSync(join(fixture.folder, 'tree', 'tree.db'), { readOnly: true });
+    const plans = Object.values(masterQueries).map((sql) =>
+      db
+        .prepare(`EXPLAIN QUERY PLAN ${sql}`)
+        .all(...[1, 1, 1].slice(0, sql.split('?').length - 1))
+        .map((row) => String(row['detail'])),
+    );
+    db.close();
+    const search = expect.stringMatching(/^SEARCH artifacts USING INDEX artifacts_masters \(mac[=>]\?/);
+    expect(plans).toEqual([[search], [search]]);
+  });
+
+  describe('for the directories of all masters', () => {
+    const publishMasters = (files: Record<string, string>) =>
+      fixture.publish(
+        tree,
+        ...Object.entries(files).map(([path, text]) =>
+          artifactMessage(path, text, {
+            ...{ seq: seq + 1, kind: 'master', mac: path.startsWith(MAC) ? MAC : null },
+          }),
+        ),
+        closedMessage((seq += 1)),
+      );
+    const logs = () => tree.namedDirectories().shared.map(({ log }) => log);
+
+    it('takes those of no phone, relative to the root and with their masks', async () => {
+      await publishMasters({
+        '000000000000.cfg': '<A LOG_FILE_DIRECTORY="logs"/>',
+        'lobby.cfg': '<A LOG_FILE_DIRECTORY="lobby/[PHONE_MODEL]/[MACADDRESS]"/>',
+        'berlin/000000000000.cfg': '<A LOG_FILE_DIRECTORY="logs"/>',
+        'broken.cfg': '<A LOG_FILE_DIRECTORY="logs"',
+      });
+      await publish({ 'shared.cfg': '<A LOG_FILE_DIRECTORY="none"/>' });
+      expect(logs().sort()).toEqual(['', 'berlin/logs', 'lobby/[PHONE_MODEL]/[PHONE_MAC_ADDRESS]', 'logs']);
+      expect(tree.namedDirectories().more).toBe(false);
+    });
+
+    it('follows the tree, and is the same as long as these masters are', async () => {
+      await publishMasters({ '000000000000.cfg': '<A LOG_FILE_DIRECTORY="old"/>' });
+      const { shared } = tree.namedDirectories();
+      await publish({ 'shared.cfg': '<a/>' });
+      expect(tree.namedDirectories().shared).toBe(shared);
+      await publishMasters({ '000000000000.cfg': '<A LOG_FILE_DIRECTORY="new"/>' });
+      expect(logs()).toEqual(['new']);
+    });
+
+    it('says that there are more when phones have masters of their own', async () => {
+      await publishMasters({ [`${MAC}.cfg`]: '<A LOG_FILE_DIRECTORY="own"/>' });
+      expect(tree.namedDirectories()).toEqual({ shared: [], more: true });
+    });
   });
 
   describe('for a master file', () => {

@@ -74,6 +74,17 @@ export interface PhoneMaster {
   directories: MasterDirectories;
 }
 
+/** What is known of the directories that exist for phones, whoever asks. */
+export interface NamedDirectories {
+  /**
+   * Of each master file that belongs to no phone, relative to the root, masks left in them. The same array until one of
+   * these files changes.
+   */
+  shared: readonly MasterDirectories[];
+  /** True when there are more masters than `shared` tells of: phones' own, or too many. */
+  more: boolean;
+}
+
 /** One phone file as held here, newest by order. Its bytes come from phoneFileBytes. */
 export interface HeldPhoneFile {
   key: string;
@@ -138,6 +149,9 @@ export interface ProvisioningTree {
   directoryExists(directory: string, lookup?: ChildrenLookup): boolean;
   /** The master file that this phone gets, each name looked up below the boot path, then in the root. */
   masterFor(phone: MasterLookup, pin?: TreePin): PhoneMaster | undefined;
+
+  /** Read once for each state of the tree: microseconds for whoever asks again. */
+  namedDirectories(): NamedDirectories;
 
   /** By identity: `path` counts for logs and files of their own name only. */
   phoneFile(file: { mac: string; kind: PhoneFileKind; path?: string }): HeldPhoneFile | undefined;

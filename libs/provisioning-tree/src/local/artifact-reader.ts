@@ -28,6 +28,12 @@ export interface ArtifactRow extends Record<string, unknown> {
   image: string | null;
 }
 
+/** Both are searches in the index on (mac, folder) of masters alone, which has those in the root first. */
+export const masterQueries = {
+  shared: `SELECT ${columns} FROM artifacts WHERE kind = 'master' AND mac = '' AND ${visible} ORDER BY folder LIMIT ?`,
+  ofPhones: `SELECT 1 FROM artifacts WHERE kind = 'master' AND mac > '' AND ${visible} LIMIT 1`,
+} as const;
+
 /** An alias of an alias is followed so far and no further: aliases could name each other. */
 const ALIAS_DEPTH = 4;
 
@@ -50,6 +56,8 @@ export class ArtifactReader {
       ),
       files: db.prepare(folderQueries.files),
       nextFolder: db.prepare(folderQueries.nextFolder),
+      sharedMasters: db.prepare(masterQueries.shared),
+      mastersOfPhones: db.prepare(masterQueries.ofPhones),
     };
   }
 
@@ -99,6 +107,17 @@ export class ArtifactReader {
     return macs.some(
       (mac) => this.statements.nextFolder.get(mac, folder, behind(folder), revision, revision) !== undefined,
     );
+  }
+
+  /** Master files that belong to no phone, those in the root first. */
+  sharedMasters(revision: number, most: number): TreeEntry[] {
+    const rows = this.statements.sharedMasters.all(revision, revision, most) as ArtifactRow[];
+    return rows.flatMap((row) => this.entry(row, revision) ?? []);
+  }
+
+  /** Whether any phone has a master file of its own. */
+  phonesHaveMasters(revision: number): boolean {
+    return this.statements.mastersOfPhones.get(revision, revision) !== undefined;
   }
 
   private *foldersBelow(folder: string, mac: string, revision: number): Generator<string> {

@@ -21,6 +21,7 @@ import type {
   ChildrenLookup,
   HeldPhoneFile,
   MasterLookup,
+  NamedDirectories,
   PhoneMaster,
   ProvisioningTree,
   StoredPhoneFile,
@@ -36,6 +37,7 @@ import { ImageStore } from './image-store.ts';
 import { MasterLookups } from './master-lookup.ts';
 import { PhoneFileReader } from './phone-file-reader.ts';
 import { RevisionPins } from './revision-pins.ts';
+import { SharedMasters } from './shared-masters.ts';
 import { TreeMemory } from './tree-memory.ts';
 import type openTree from './tree.program.ts';
 
@@ -74,6 +76,7 @@ export class LocalTree implements ProvisioningTree, FollowedTree {
   private readonly phoneFiles: PhoneFileReader;
   private readonly bytes: ContentBytes;
   private readonly masters: MasterLookups;
+  private readonly sharedMasters: SharedMasters;
   private readonly images: ImagePrefetch;
   private readonly pins = new RevisionPins();
   private readonly countMissing;
@@ -100,10 +103,12 @@ export class LocalTree implements ProvisioningTree, FollowedTree {
       },
       imageFile: (name) => images.file(name),
     });
-    this.masters = new MasterLookups((entry) => {
+    const atHand = (entry: TreeEntry) => {
       const bytes = this.bytes.ofArtifact(entry);
       return Buffer.isBuffer(bytes) ? bytes : undefined;
-    });
+    };
+    this.masters = new MasterLookups(atHand);
+    this.sharedMasters = new SharedMasters(this.artifacts, atHand);
     this.images = new ImagePrefetch({
       store: images,
       retryMs: options.imageRetryMs ?? 500,
@@ -166,6 +171,10 @@ export class LocalTree implements ProvisioningTree, FollowedTree {
     const { bootPath } = phone;
     const lookup = { ...(pin === undefined ? {} : { pin }), ...(bootPath === undefined ? {} : { bootPath }) };
     return this.masters.resolve(phone, (path) => this.artifact(path, lookup));
+  }
+
+  namedDirectories(): NamedDirectories {
+    return this.sharedMasters.directories(this.revision());
   }
 
   phoneFile(file: { mac: string; kind: PhoneFileKind; path?: string }): HeldPhoneFile | undefined {

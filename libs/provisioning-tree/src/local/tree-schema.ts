@@ -28,6 +28,7 @@ CREATE TABLE IF NOT EXISTS artifacts (
 CREATE INDEX IF NOT EXISTS artifacts_by_path ON artifacts (path, to_rev);
 CREATE INDEX IF NOT EXISTS artifacts_by_folded_path ON artifacts (folded, to_rev);
 CREATE INDEX IF NOT EXISTS artifacts_by_folder ON artifacts (mac, folder, from_rev, to_rev);
+CREATE INDEX IF NOT EXISTS artifacts_masters ON artifacts (mac, folder) WHERE kind = 'master';
 CREATE INDEX IF NOT EXISTS artifacts_staged ON artifacts (publisher, seq) WHERE state = 0;
 CREATE INDEX IF NOT EXISTS artifacts_closed ON artifacts (publisher, seq) WHERE state = 1;
 CREATE INDEX IF NOT EXISTS artifacts_entering ON artifacts (path) WHERE state = 3;
