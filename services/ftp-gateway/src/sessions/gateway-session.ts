@@ -79,7 +79,7 @@ export class GatewaySession implements PhoneSession {
     const { files, place } = this.parts;
     const directory = files.pathOf(path);
     if (!place.visit(directory)) this.refuseRead('CWD', directory, 'other-phone');
-    if (!files.hasDirectory(directory)) throw absent();
+    if (!files.mayEnter(directory)) throw absent();
   }
 
   async status(path: string): Promise<FileStatus> {
@@ -107,7 +107,7 @@ export class GatewaySession implements PhoneSession {
     const verb = options.append ? 'APPE' : 'STOR';
     const plain = files.pathOf(path);
     const named = place.visit(plain);
-    const decision = uploadPolicy(plain, { ...place.files(), sessionMac: place.mac });
+    const decision = uploadPolicy(plain, { ...place.files(plain), sessionMac: place.mac });
     const mac = place.mac;
     if (!decision.allowed) throw this.refuseUpload(verb, plain, decision.code);
     if (!named || mac === undefined) throw this.refuseUpload(verb, plain, 'RF_UPLOAD_OTHER_PHONE');

@@ -5,11 +5,14 @@ import {
   GENERIC_MAC,
   macInPath,
   splitPath,
+  type PhoneDirectories,
   type PhoneFilePlace,
 } from '@ringfleet/ucs';
 import type { KnownDirectories } from './known-directories.ts';
+import { hasOpenMask, spelledBy } from './named-directory.ts';
 
 const MASTER_NAMES: ReadonlySet<string> = new Set(['master', 'generic-master']);
+const LOG_NAME = /\.log$/i;
 
 /**
  * What a session has shown of its phone so far: the MAC that binds it, the boot path of its site, the master file that it
@@ -44,6 +47,11 @@ export class PhonePlace {
     return this.pinned;
   }
 
+  /** Whether the session has shown which master file its phone reads. */
+  get hasReadMaster(): boolean {
+    return this.pinned !== undefined;
+  }
+
   /**
    * Takes note of a path that the phone names: the first MAC in any path binds the session, and a folder with a master
    * file of its own is the site's.
@@ -62,7 +70,7 @@ export class PhonePlace {
     const named = MASTER_NAMES.has(classifyFileName(path).kind);
     if (!named && entry.kind !== 'master') return;
     // A master in the CONFIG_FILES of another is a configuration file.
-    if (!named && this.pinned === undefined) this.explicit = path;
+    if (!named && !this.hasReadMaster) this.explicit = path;
     if (!this.over) this.pinned ??= this.tree.pin();
     this.site ??= splitPath(path).directory;
   }
@@ -79,14 +87,33 @@ export class PhonePlace {
       },
       this.pinned,
     );
-    if (master) this.known.learn(master.directories);
     if (this.pinned) this.resolved = { key, master };
     return master;
   }
 
-  /** Where this phone's own files lie. */
-  files(): PhoneFilePlace {
-    return { directories: this.master()?.directories ?? {}, bootPath: this.bootPath };
+  /**
+   * Where this phone's own files lie, as far as one of its paths shows it: a phone fills in the masks that it alone
+   * knows, and stores its boot log before it reads the master that the boot server's address names (polycom-ucs.md
+   * sections 1.2 and 2.5).
+   */
+  files(path: string): PhoneFilePlace {
+    const directories = this.master()?.directories ?? {};
+    const { bootPath } = this;
+    const { directory } = splitPath(path);
+    if (directory === '') return { directories, bootPath };
+    const spelled = spelledIn(directories, this.below(directory), bootPath);
+    return this.isLogOfAnotherMaster(path, spelled)
+      ? { directories: { ...spelled, log: directory }, bootPath }
+      : { directories: spelled, bootPath };
+  }
+
+  /** The master of the session's phone may be any, as long as it has read none. */
+  private isLogOfAnotherMaster(path: string, { log = '' }: PhoneDirectories): boolean {
+    if (this.hasReadMaster || !LOG_NAME.test(path)) return false;
+    const { directory } = splitPath(path);
+    const below = this.below(directory);
+    if (below.toLowerCase() === this.below(log).toLowerCase()) return false;
+    return this.known.isForLogs(directory, this.mac) || this.known.isForLogs(below, this.mac);
   }
 
   /** A path without the boot path: a phone's own files are the same under every one. */
@@ -111,4 +138,15 @@ export class PhonePlace {
         return;
       }
   }
+}
+
+/** The same directories, those with masks as the path spells them. */
+function spelledIn(directories: PhoneDirectories, path: string, bootPath: string): PhoneDirectories {
+  const masked = Object.entries(directories).filter(([, named]) => hasOpenMask(named));
+  if (masked.length === 0) return directories;
+  const spelled = masked.map(([name, named]) => [
+    name,
+    spelledBy(belowBootPath(named, bootPath), path) ?? named,
+  ]);
+  return { ...directories, ...(Object.fromEntries(spelled) as PhoneDirectories) };
 }

@@ -4,6 +4,7 @@ import { phoneFileNames, phoneFileOf, splitPath, type PhoneFile } from '@ringfle
 import { FtpRefusal, type FileStatus, type ListedFile, type OpenedFile } from '../phone-session.port.ts';
 import type { PhoneFileView, VisiblePhoneFile } from '../uploads/phone-file-view.ts';
 import type { KnownDirectories } from './known-directories.ts';
+import { certainPart, leadsTo } from './named-directory.ts';
 import type { PhonePlace } from './phone-place.ts';
 
 /** What a path is for a session. */
@@ -43,7 +44,7 @@ export class SessionFiles {
   find(path: string): FoundPath {
     if (!this.place.visit(path)) return { is: 'refused', reason: 'other-phone' };
     const { mac } = this.place;
-    const own = phoneFileOf(path, this.place.files());
+    const own = phoneFileOf(path, this.place.files(path));
     if (own) {
       const owner = this.ownerOf(own);
       if (owner !== undefined && owner !== mac)
@@ -118,14 +119,18 @@ export class SessionFiles {
     const below = this.place.below(path);
     if (below === '' || this.tree.directoryExists(path, lookup)) return true;
     if (below !== path && this.tree.directoryExists(below, lookup)) return true;
-    return this.isNamedDirectory(below);
+    if (this.namedDirectories().some((name) => leadsTo(name, below))) return true;
+    return !this.place.hasReadMaster && (this.known.has(path, mac) || this.known.has(below, mac));
   }
 
-  /** Whether a master names it, or something below it. @param below without the boot path */
-  private isNamedDirectory(below: string): boolean {
-    const folded = below.toLowerCase();
-    const own = this.namedDirectories().some((name) => name === folded || name.startsWith(`${folded}/`));
-    return own || (this.place.mac === undefined && this.known.has(below));
+  /**
+   * Whether a phone may go there. One that has not said who it is may mean a directory that its own master names; what
+   * it then asks for is looked up with its MAC.
+   */
+  mayEnter(path: string): boolean {
+    if (this.hasDirectory(path)) return true;
+    const { mac, hasReadMaster } = this.place;
+    return mac === undefined && !hasReadMaster && this.known.incomplete && !this.artifact(path);
   }
 
   /** The phone that a file belongs to; a user's file belongs to the phone that wrote it first, else to nobody yet. */
@@ -150,9 +155,8 @@ export class SessionFiles {
     const { mac } = this.place;
     if (mac === undefined) return [];
     const below = this.place.below(path);
-    const place = this.place.files();
     return this.view.filesOf(mac).flatMap((file) => {
-      const names = phoneFileNames(file.path, place);
+      const names = phoneFileNames(file.path, this.place.files(file.path));
       return (names.length === 0 ? [file.path] : names)
         .map(splitPath)
         .filter(({ directory }) => directory.toLowerCase() === below.toLowerCase())
@@ -164,16 +168,16 @@ export class SessionFiles {
     const below = this.place.below(path);
     const prefix = below === '' ? '' : `${below.toLowerCase()}/`;
     return this.namedDirectories()
+      .map((name) => certainPart(name).toLowerCase())
       .filter((name) => name.startsWith(prefix) && name.length > prefix.length)
       .map((name) => name.slice(prefix.length).split('/')[0] ?? '');
   }
 
-  /** Lower case, without the boot path. */
+  /** Without the boot path. */
   private namedDirectories(): string[] {
-    const { directories } = this.place.files();
-    return Object.values(directories as Record<string, string | undefined>)
-      .filter((name) => name !== undefined && name !== '')
-      .map((name) => this.place.below(name as string).toLowerCase());
+    return Object.values(this.place.master()?.directories ?? {})
+      .filter((name) => name !== '')
+      .map((name) => this.place.below(name));
   }
 
   private directoryTime(): Date {

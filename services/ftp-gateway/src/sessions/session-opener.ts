@@ -25,7 +25,7 @@ export interface SessionOpenerParts {
 /** Makes the session of each control connection and counts them. */
 export class SessionOpener {
   private readonly parts: SessionOpenerParts;
-  private readonly known = new KnownDirectories();
+  private readonly known: KnownDirectories;
   /** Tells this process's sessions from those before a restart. */
   private readonly run = randomBytes(4).toString('hex');
   private opened = 0;
@@ -33,6 +33,7 @@ export class SessionOpener {
 
   constructor(parts: SessionOpenerParts) {
     this.parts = parts;
+    this.known = new KnownDirectories(parts.tree);
   }
 
   get count(): number {
