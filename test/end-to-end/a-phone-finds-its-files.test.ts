@@ -48,6 +48,7 @@ describe('the master file', () => {
       path: 'lobby.cfg',
       memory: lobby.result.memory,
     });
+    expect(again.result.faults).toEqual([]);
     expect(requestsOf(again)).toContain('APPE lobby-logs/0004f2200003-app.log stored');
     const lost = await boot(ringfleet, { mac: '0004f2200004', path: 'lounge.cfg' });
     expect(lost.result.masterPath).toBe('000000000000.cfg');

@@ -65,6 +65,7 @@ describe('a server that was stopped and started', () => {
     await ringfleet.stop();
     await ringfleet.startAgain();
     const again = await boot(ringfleet, { mac, memory: first.result.memory });
+    expect(again.result.faults).toEqual([]);
     expect(requestsOf(again)).toContain(`APPE own-logs/${mac}-app.log stored`);
     const phone = await ringfleet.ftp();
     await download(phone, `${mac}.cfg`);
