@@ -88,16 +88,22 @@ export class PhoneFileView {
   preceding({ key, kind }: Identity): PrecedingFile {
     const committing = this.overlay.newestCommitting(key);
     const uploads = this.overlay.of(key);
-    const orders = [committing?.order, uploads.at(-1)?.entry.order, this.tree.phoneFileOrder(key)];
+    const inTree = this.tree.phoneFileOrder(key);
+    const orders = [committing?.order, uploads.at(-1)?.entry.order, inTree];
     const order = orders.reduce((a, b) => (b !== undefined && (a === undefined || b > a) ? b : a));
-    if (!isLog(kind)) return order === undefined ? {} : { order };
-    const generation = committing?.generation ?? this.copyOf(key, uploads)?.generation;
-    return { ...(order === undefined ? {} : { order }), ...(generation === undefined ? {} : { generation }) };
+    if (order === undefined) return {};
+    if (!isLog(kind)) return { order };
+    const generation = committing?.generation ?? this.copyOf(key, uploads, inTree)?.generation;
+    return { order, ...(generation === undefined ? {} : { generation }) };
   }
 
-  private copyOf(key: string, uploads: readonly PendingUpload[]): LogCopy | undefined {
-    const held = this.tree.phoneFileByKey(key);
-    return logCopy(held, held ? undefined : this.tree.phoneFileOrder(key), uploads);
+  private copyOf(
+    key: string,
+    uploads: readonly PendingUpload[],
+    inTree = this.tree.phoneFileOrder(key),
+  ): LogCopy | undefined {
+    const held = inTree === undefined ? undefined : this.tree.phoneFileByKey(key);
+    return logCopy(held, held ? undefined : inTree, uploads);
   }
 
   private fromTree(held: HeldPhoneFile): VisiblePhoneFile {

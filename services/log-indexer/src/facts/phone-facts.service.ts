@@ -19,12 +19,18 @@ export interface PhoneFactsOptions {
 /** Logs up to here are read for inventory lines; a longer one tells them at its beginning. */
 const LOG_HEAD = 256 * 1024;
 
+/** Records kept in memory: those of phones that boot at the moment. */
+const REMEMBERED = 2_000;
+
 /** The only writer of phone-facts: learns from sessions and uploads, publishes what changed with the document itself. */
 export class PhoneFactsService {
   private readonly records: Repository<PhoneRecord>;
   private readonly blobs: BlobStore;
   private readonly sealer: Sealer;
   private readonly options: PhoneFactsOptions;
+  private readonly turns = new Map<string, Promise<void>>();
+  /** What was written last; a phone's boot comes as several events within seconds. */
+  private readonly recent = new Map<string, Stored<PhoneRecord>>();
 
   constructor(
     records: Repository<PhoneRecord>,
@@ -77,30 +83,56 @@ export class PhoneFactsService {
     }
   }
 
-  private async change(
+  /** Changes of one phone one after the other: two topics tell of it at the same moment. */
+  private change(
+    mac: string,
+    event: string,
+    at: string,
+    learn: (record: PhoneRecord) => PhoneRecord,
+  ): Promise<void> {
+    const turn = (this.turns.get(mac) ?? Promise.resolve()).then(() => this.changeNow(mac, event, at, learn));
+    const settled = turn
+      .catch(() => undefined)
+      .then(() => {
+        if (this.turns.get(mac) === settled) this.turns.delete(mac);
+      });
+    this.turns.set(mac, settled);
+    return turn;
+  }
+
+  private async changeNow(
     mac: string,
     event: string,
     at: string,
     learn: (record: PhoneRecord) => PhoneRecord,
   ): Promise<void> {
     for (;;) {
-      const stored = await this.records.get(mac);
+      const stored = this.recent.get(mac) ?? (await this.records.get(mac));
       const known = withEvent(stored?.value ?? newRecord(mac, at), event);
       if (!known) return;
       const next = learn(known);
       const publish = worthPublishing(stored?.value.facts, next.facts, stored?.value.publishedAt);
       if (publish) next.publishedAt = next.facts.lastSeen;
       try {
-        await this.records.put(mac, next, {
+        const version = await this.records.put(mac, next, {
           expectedVersion: stored?.version ?? 0,
           ...(publish ? { outbox: [this.message(next.facts, event)] } : {}),
         });
+        this.remember({ id: mac, value: next, version });
         return;
       } catch (error) {
-        // Another topic's handler changed the same phone at the same moment: learn on top of that.
+        this.recent.delete(mac);
+        // Another instance changed the same phone meanwhile: learn on top of that.
         if (!(error instanceof RingfleetError) || error.code !== 'RF_VERSION_CONFLICT') throw error;
       }
     }
+  }
+
+  private remember(record: Stored<PhoneRecord>): void {
+    this.recent.delete(record.id);
+    this.recent.set(record.id, record);
+    const [oldest] = this.recent.keys();
+    if (this.recent.size > REMEMBERED && oldest !== undefined) this.recent.delete(oldest);
   }
 
   private message(facts: PhoneFacts, cause: string): OutboxMessage {
