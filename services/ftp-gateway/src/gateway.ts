@@ -81,7 +81,8 @@ export class FtpGateway {
     const clock = new HybridClock(gateway);
     if (journal.highestOrder !== undefined) clock.observe(journal.highestOrder);
     const onOrder = (order: string) => clock.observe(order);
-    const tree = await openLocalTree({ folder: join(dataFolder, 'tree'), sealer, blobs, gateway, onOrder });
+    const treeFolder = join(dataFolder, 'tree');
+    const tree = await openLocalTree({ folder: treeFolder, sealer, blobs, gateway, source, onOrder });
     const phoneFiles = topicName('phoneFiles', topicPrefix);
     const follower = new TreeFollower({
       ...{ bus, tree, gateway, source },

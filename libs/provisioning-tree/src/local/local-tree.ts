@@ -49,6 +49,11 @@ export interface LocalTreeOptions {
   blobs: BlobStore;
   /** Stable id of this gateway. */
   gateway: string;
+  /**
+   * `ce_source` of the phone files that this process publishes. Each was stored here before it was published, so that
+   * what comes back from the bus only moves the position. @default none
+   */
+  source?: string;
   /** Told the highest order of uploads met, at the opening and whenever the bus brings one: for the hybrid clock. */
   onOrder?: (order: string) => void;
   /**
@@ -239,11 +244,13 @@ export class LocalTree implements ProvisioningTree, FollowedTree {
   async apply(topic: keyof TreeTopics, batch: DeliveredMessage[]): Promise<void> {
     const [least, most] = this.options.republishAfterMs;
     const due = this.now() + least + Math.random() * (most - least);
-    // A Buffer of the pool would drag the whole pool through the door of the thread.
-    const posted = batch.map((message) => ({
-      ...message,
-      value: message.value && new Uint8Array(message.value),
-    }));
+    const skipOwn = topic === 'phoneFiles' && this.memory.reread() === undefined;
+    const posted = batch.map((message) => {
+      const { value, offset, partition } = message;
+      if (skipOwn && this.isOwnFile(message)) return { offset, partition };
+      // A Buffer of the pool would drag the whole pool through the door of the thread.
+      return { ...message, value: value && new Uint8Array(value) };
+    });
     const { unreadable } = await this.thread.call('apply', {
       ...{ topic, batch: posted, now: this.now(), due: Math.ceil(due) },
     });
@@ -253,6 +260,12 @@ export class LocalTree implements ProvisioningTree, FollowedTree {
       this.noteRevision();
       this.images.start();
     }
+  }
+
+  private isOwnFile({ value, headers }: DeliveredMessage): boolean {
+    const { source } = this.options;
+    const isFile = value !== null && headers['ce_type'] === 'ringfleet.phone-file.current.v1';
+    return isFile && source !== undefined && headers['ce_source'] === source;
   }
 
   touch(): Promise<void> {

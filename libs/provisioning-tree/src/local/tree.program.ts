@@ -10,7 +10,10 @@ import { TreeMemory } from './tree-memory.ts';
 import { createTreeTables } from './tree-schema.ts';
 
 /** A message as it comes through the door of the thread, where a Buffer becomes plain bytes. */
-export type PostedMessage = Omit<DeliveredMessage, 'value'> & { value: Uint8Array | null };
+export type PostedMessage =
+  | (Omit<DeliveredMessage, 'value'> & { value: Uint8Array | null })
+  /** One that is known already: it only moves the position. */
+  | Pick<DeliveredMessage, 'partition' | 'offset'>;
 
 /** Milliseconds since 1970; the caller's clock, so that tests have one. */
 interface At {
@@ -63,12 +66,13 @@ const openTree = ((db) => {
         let unreadable = 0;
         for (const message of batch) {
           if (message.offset < (positions[message.partition] ?? 0)) continue;
+          positions[message.partition] = message.offset + 1;
+          if (!('key' in message)) continue;
           const { value: bytes } = message;
           const value = bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
           const whole = { ...message, value };
           if (!(topic === 'artifacts' ? applyArtifact(whole, now) : applyPhoneFile(whole, now, due)))
             unreadable += 1;
-          positions[message.partition] = message.offset + 1;
         }
         for (const [partition, next] of Object.entries(positions))
           memory.setPosition(topic, Number(partition), next);

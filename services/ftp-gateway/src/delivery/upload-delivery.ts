@@ -32,7 +32,7 @@ const BATCH = 256;
  * A round of delivery costs four commits, however many uploads it carries: a small batch waits this long (ms) for more.
  * Phones do not notice: this gateway answers from the journal meanwhile.
  */
-const GATHER_MS = 50;
+const GATHER_MS = 100;
 const SMALL_BATCH = 64;
 const BATCH_BYTES = 16 * 1024 * 1024;
 

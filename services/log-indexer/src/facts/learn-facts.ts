@@ -7,8 +7,11 @@ import {
   partNumberFromRequests,
 } from '@ringfleet/ucs';
 
-/** What changes with every contact. */
-const TIMES: ReadonlySet<string> = new Set(['at', 'lastSeen', 'lastUpload']);
+/** What others hear of as soon as it changes: all but the times of contact. */
+const TOLD = [
+  ...['address', 'bootPath', 'model', 'partNumber', 'assembly', 'application', 'updater', 'bootBlock'],
+  ...['gateway', 'lastBoot', 'lastError', 'discovered'],
+] as readonly (keyof PhoneFacts)[];
 
 type FactName =
   'address' | 'bootPath' | 'model' | 'partNumber' | 'assembly' | 'application' | 'updater' | 'bootBlock';
@@ -60,9 +63,15 @@ export function worthPublishing(
   publishedAt = '',
 ): boolean {
   if (!before || Date.parse(after.lastSeen) - Date.parse(publishedAt || '1970-01-01') > 600_000) return true;
-  const timeless = (facts: PhoneFacts) =>
-    JSON.stringify(facts, (key, value: unknown) => (TIMES.has(key) ? undefined : value));
-  return timeless(before) !== timeless(after);
+  return TOLD.some((name) => told(before[name]) !== told(after[name]));
+}
+
+/** A fact without its time; of the last error what was asked, of the last boot the time itself. */
+function told(value: PhoneFacts[keyof PhoneFacts]): unknown {
+  if (typeof value !== 'object') return value;
+  if ('value' in value) return value.value;
+  if ('verb' in value) return `${value.verb} ${value.path} ${value.reply}`;
+  return value.at;
 }
 
 type Learn = (name: FactName, value: string | undefined) => void;

@@ -54,7 +54,7 @@ export class PhoneFactsService {
         path,
         reply,
       }));
-      return { ...withAsked(record, asked), facts: learnFromSession(structuredClone(record.facts), data) };
+      return { ...withAsked(record, asked), facts: learnFromSession({ ...record.facts }, data) };
     });
   }
 
@@ -65,7 +65,7 @@ export class PhoneFactsService {
     const inventory = await this.inventoryOf(data);
     await this.change(mac, id, data.receivedAt, (record) => ({
       ...record,
-      facts: learnFromUpload(structuredClone(record.facts), data, inventory),
+      facts: learnFromUpload({ ...record.facts }, data, inventory),
     }));
   }
 
