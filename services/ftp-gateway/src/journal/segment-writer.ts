@@ -35,8 +35,8 @@ export interface SegmentWriterOptions {
  * An fdatasync costs as much as serving a file. When the last one is less than BUSY_MS ago, the next waits GATHER_MS for
  * more uploads to share it; an upload that comes alone does not wait.
  */
-const BUSY_MS = 5;
-const GATHER_MS = 3;
+const BUSY_MS = 10;
+const GATHER_MS = 5;
 
 const SEGMENT_NAME = /^segment-(\d{10})\.journal$/;
 
