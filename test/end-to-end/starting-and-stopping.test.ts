@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
@@ -7,6 +7,7 @@ import { startStandalone } from '@ringfleet/standalone';
 import { FtpLineClient } from '../wire/ftp-line-client.ts';
 import { append, download, upload } from './ftp-bytes.ts';
 import { importFolder } from './imported-folder.ts';
+import { LiveEvents } from './live-events.ts';
 import { masterFile, prefilledFile, ringer10, sharedFile } from './provisioning-folders.ts';
 import { RingfleetProcess } from './ringfleet-process.ts';
 import { quietSettings, RunningRingfleet } from './running-ringfleet.ts';
@@ -57,6 +58,23 @@ describe('a server that was stopped and started', () => {
     for (const [path, bytes] of Object.entries(folder))
       if (!path.startsWith('0004f2800002'))
         expect((await download(after, path)).equals(Buffer.from(bytes))).toBe(true);
+  });
+
+  it('with the bus lost serves on, and publishes everything to the new one', async () => {
+    const mac = '0004f2800004';
+    await upload(await ringfleet.ftp(), `${mac}-phone.cfg`, await ringer10());
+    await ringfleet.stop();
+    for (const name of await readdir(ringfleet.dataFolder))
+      if (name.startsWith('events.sqlite')) await rm(join(ringfleet.dataFolder, name));
+    await ringfleet.startAgain();
+    const phone = await ringfleet.ftp();
+    expect(await download(phone, `${mac}-phone.cfg`)).toEqual(await ringer10());
+    expect((await download(phone, '000000000000.cfg')).length).toBeGreaterThan(0);
+    const events = await LiveEvents.open(ringfleet, 'from=beginning&type=artifact.published');
+    await events.next(({ data }) => data.path === '000000000000.cfg');
+    events.close();
+    await ringfleet.json('tree/after-the-loss.cfg', { method: 'PUT', body: '<a b="1"/>' });
+    await ringfleet.phonesSee('after-the-loss.cfg', '<a b="1"/>');
   });
 
   it('goes on with the logs of a phone whose own master names their directory', async () => {
