@@ -64,5 +64,10 @@ export {
 export { phoneFileImportAskedSchema, type PhoneFileImportAsked } from './events/phone-imports.ts';
 export { phoneFactsSchema, type Fact, type PhoneFacts } from './events/phone-facts.ts';
 export { macSchema } from './events/field-schemas.ts';
-export { errorTable, type ErrorCode, type ErrorEntry } from './errors/error-table.ts';
-export { asRingfleetError, RingfleetError } from './errors/ringfleet-error.ts';
+export {
+  asRingfleetError,
+  errorTable,
+  RingfleetError,
+  type ErrorCode,
+  type ErrorEntry,
+} from './errors/index.ts';

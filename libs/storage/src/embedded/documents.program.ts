@@ -1,4 +1,4 @@
-import { RingfleetError } from '@ringfleet/contracts';
+import { RingfleetError } from '@ringfleet/contracts/errors';
 import type { StatementSync } from 'node:sqlite';
 import { packError, type PackedError } from '../sqlite/packed-error.ts';
 import type { OpenProgram } from '../sqlite/sqlite-program.ts';

@@ -1,4 +1,4 @@
-import { errorTable, RingfleetError, type ErrorCode } from '@ringfleet/contracts';
+import { errorTable, RingfleetError, type ErrorCode } from '@ringfleet/contracts/errors';
 
 /** An error as it crosses a thread: a structured clone would lose its class, code and parameters. */
 export interface PackedError {
