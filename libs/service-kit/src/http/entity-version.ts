@@ -7,13 +7,14 @@ export function etagOf(version: number): string {
 
 /**
  * What the caller expects to change, for `put(…, { expectedVersion })`: the version of `If-Match`, 0 for
- * `If-None-Match: *` (must not exist yet), undefined when neither is sent. RFC 9110 section 13.1.
+ * `If-None-Match: *` (must not exist yet), undefined for whatever is there: neither sent, or `If-Match: *`. RFC 9110 section 13.1.
  * @throws RingfleetError RF_REQUEST_INVALID when a header is no ETag of ours
  */
 export function expectedVersion(
   headers: Readonly<Record<string, string | string[] | undefined>>,
 ): number | undefined {
   const ifMatch = headers['if-match'];
+  if (ifMatch === '*') return undefined;
   if (ifMatch !== undefined) {
     const version = /^"(\d{1,15})"$/.exec(String(ifMatch))?.[1];
     if (version === undefined)

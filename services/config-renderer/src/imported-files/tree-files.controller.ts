@@ -22,7 +22,7 @@ import {
 } from '@nestjs/swagger';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
-import { RingfleetError } from '@ringfleet/contracts';
+import { etagOf, expectedVersion } from '@ringfleet/service-kit';
 import { faultSchema } from '../lint/fault-schema.ts';
 import { authorOf } from './author.ts';
 import { PutFile } from './put-file.service.ts';
@@ -99,7 +99,7 @@ export class TreeFilesController {
     @Res({ passthrough: true }) response: ServerResponse,
   ): Promise<StreamableFile> {
     const { summary, content } = await this.reader.read(joined(path), version);
-    if (summary.version !== undefined) response.setHeader('ETag', `"${summary.version}"`);
+    if (summary.version !== undefined) response.setHeader('ETag', etagOf(summary.version));
     response.setHeader('Last-Modified', new Date(summary.modified).toUTCString());
     return Buffer.isBuffer(content)
       ? new StreamableFile(content, { type: 'application/octet-stream', length: content.length })
@@ -121,12 +121,12 @@ export class TreeFilesController {
     @Req() request: IncomingMessage,
     @Res({ passthrough: true }) response: ServerResponse,
   ): Promise<z.infer<typeof putSchema>> {
-    const { file, faults } = await this.putFile.put(joined(path), request, expectedSeq(headers), {
+    const { file, faults } = await this.putFile.put(joined(path), request, expectedVersion(headers), {
       modified: modified === undefined ? new Date() : new Date(modified),
       author: authorOf(request),
       note,
     });
-    response.setHeader('ETag', `"${file.seq}"`);
+    response.setHeader('ETag', etagOf(file.seq));
     return { file: this.reader.summary(file), faults };
   }
 
@@ -140,7 +140,7 @@ export class TreeFilesController {
     @Headers() headers: Record<string, string | undefined>,
     @Req() request: IncomingMessage,
   ): Promise<void> {
-    await this.putFile.remove(joined(path), expectedSeq(headers), { author: authorOf(request), note });
+    await this.putFile.remove(joined(path), expectedVersion(headers), { author: authorOf(request), note });
   }
 
   @Get('tree-history/*path')
@@ -161,15 +161,4 @@ interface TreeFilePage {
 
 function joined(path: PathParameter): string {
   return typeof path === 'string' ? path : path.join('/');
-}
-
-/** If-Match: the version; If-None-Match: * : 0, not there yet. */
-function expectedSeq(headers: Record<string, string | undefined>): number | undefined {
-  if (headers['if-none-match'] === '*') return 0;
-  const match = headers['if-match'];
-  if (match === undefined || match === '*') return undefined;
-  const seq = /^"(\d+)"$/.exec(match)?.[1];
-  if (seq === undefined)
-    throw new RingfleetError('RF_REQUEST_INVALID', { reason: `If-Match: ${match} is no ETag of ours` });
-  return Number(seq);
 }
