@@ -61,7 +61,28 @@ export {
   type UploadRefused,
   type UploadStored,
 } from './events/phone-uploads.ts';
-export { phoneFileImportAskedSchema, type PhoneFileImportAsked } from './events/phone-imports.ts';
+export {
+  phoneFileImportAskedSchema,
+  phoneFilesRemovalAskedSchema,
+  type PhoneFileImportAsked,
+  type PhoneFilesRemovalAsked,
+} from './events/phone-imports.ts';
+export {
+  fleetSettingsChangedSchema,
+  groupChangedSchema,
+  layerChangedSchema,
+  layerScopes,
+  layerScopeSchema,
+  phoneChangedSchema,
+  siteChangedSchema,
+  type FleetSettingsChanged,
+  type GroupChanged,
+  type LayerChanged,
+  type LayerScope,
+  type PhoneChanged,
+  type SiteChanged,
+} from './events/fleet.ts';
+export { ftpAccountsChangedSchema, type FtpAccountsChanged } from './events/ftp-accounts.ts';
 export { phoneFactsSchema, type Fact, type PhoneFacts } from './events/phone-facts.ts';
 export { macSchema } from './events/field-schemas.ts';
 export {

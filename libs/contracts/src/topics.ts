@@ -48,7 +48,7 @@ export const topics = {
     key: 'MAC',
     partitions: 24,
     retention: { days: 30 },
-    types: ['ringfleet.phone-file.import-asked.v1'],
+    types: ['ringfleet.phone-file.import-asked.v1', 'ringfleet.phone-files.removal-asked.v1'],
   },
   artifacts: {
     name: 'artifacts.v1',
@@ -60,6 +60,26 @@ export const topics = {
       'ringfleet.artifact.set-closed.v1',
       'ringfleet.artifact.republished.v1',
     ],
+  },
+  fleet: {
+    name: 'fleet.v1',
+    key: 'kind/id',
+    partitions: 24,
+    retention: 'compacted',
+    types: [
+      'ringfleet.fleet.settings-changed.v1',
+      'ringfleet.fleet.site-changed.v1',
+      'ringfleet.fleet.group-changed.v1',
+      'ringfleet.fleet.layer-changed.v1',
+      'ringfleet.fleet.phone-changed.v1',
+    ],
+  },
+  ftpAccounts: {
+    name: 'ftp-accounts.v1',
+    key: 'fleet or site/id',
+    partitions: 1,
+    retention: 'compacted',
+    types: ['ringfleet.ftp-accounts.changed.v1'],
   },
   phoneFacts: {
     name: 'phone-facts.v1',

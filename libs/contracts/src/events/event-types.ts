@@ -1,9 +1,17 @@
 import type { z } from 'zod';
 import { artifactPublishedSchema, artifactsRepublishedSchema, setClosedSchema } from './artifacts.ts';
 import { accessRefusedSchema, loginRefusedSchema, sessionObservedSchema } from './phone-activity.ts';
+import {
+  fleetSettingsChangedSchema,
+  groupChangedSchema,
+  layerChangedSchema,
+  phoneChangedSchema,
+  siteChangedSchema,
+} from './fleet.ts';
+import { ftpAccountsChangedSchema } from './ftp-accounts.ts';
 import { phoneFactsSchema } from './phone-facts.ts';
 import { phoneFileCurrentSchema, phoneFilesRepublishedSchema } from './phone-files.ts';
-import { phoneFileImportAskedSchema } from './phone-imports.ts';
+import { phoneFileImportAskedSchema, phoneFilesRemovalAskedSchema } from './phone-imports.ts';
 import { uploadAbortedSchema, uploadRefusedSchema, uploadStoredSchema } from './phone-uploads.ts';
 
 /** Every event type with the schema of its data: the single source of types, validation and reference pages. */
@@ -21,6 +29,13 @@ export const eventTypes = {
   'ringfleet.artifact.set-closed.v1': setClosedSchema,
   'ringfleet.artifact.republished.v1': artifactsRepublishedSchema,
   'ringfleet.phone.facts-known.v1': phoneFactsSchema,
+  'ringfleet.phone-files.removal-asked.v1': phoneFilesRemovalAskedSchema,
+  'ringfleet.fleet.settings-changed.v1': fleetSettingsChangedSchema,
+  'ringfleet.fleet.site-changed.v1': siteChangedSchema,
+  'ringfleet.fleet.group-changed.v1': groupChangedSchema,
+  'ringfleet.fleet.layer-changed.v1': layerChangedSchema,
+  'ringfleet.fleet.phone-changed.v1': phoneChangedSchema,
+  'ringfleet.ftp-accounts.changed.v1': ftpAccountsChangedSchema,
 } as const;
 
 export type EventType = keyof typeof eventTypes;

@@ -18,6 +18,8 @@ export const sessionObservedSchema = z.object({
   address: addressSchema,
   /** `default` for PlcmSpIp, `own` for the fleet's credentials; absent before login. */
   login: z.enum(['default', 'own']).optional(),
+  /** Of an account of the fleet or a site: its id, `fleet@3`. */
+  account: z.string().max(80).optional(),
   /** First directory the session changed into, '' for the root: the boot path of its site. */
   bootPath: z.string().default(''),
   startedAt: timeSchema,

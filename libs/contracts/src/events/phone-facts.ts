@@ -15,6 +15,8 @@ export const phoneFactsSchema = z.object({
   lastSeen: timeSchema,
   address: fact(addressSchema).optional(),
   bootPath: textFact.optional(),
+  /** The FTP account that it logged in with: `default`, `own`, or the id of one of the fleet or a site. */
+  account: textFact.optional(),
   model: textFact.optional(),
   partNumber: textFact.optional(),
   assembly: textFact.optional(),

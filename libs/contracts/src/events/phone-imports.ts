@@ -19,3 +19,14 @@ export const phoneFileImportAskedSchema = z.object({
   blob: blobRefSchema,
 });
 export type PhoneFileImportAsked = z.infer<typeof phoneFileImportAskedSchema>;
+
+/**
+ * A phone has left the fleet and the time for which its files were kept is over: gateways forget what it wrote up to
+ * `order`. A phone that wrote again since keeps everything.
+ */
+export const phoneFilesRemovalAskedSchema = z.object({
+  mac: macSchema,
+  /** When the phone was retired, as an order: files with a higher one stay. */
+  order: orderSchema,
+});
+export type PhoneFilesRemovalAsked = z.infer<typeof phoneFilesRemovalAskedSchema>;
