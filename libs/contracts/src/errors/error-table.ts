@@ -2,6 +2,7 @@ import { busErrors } from './bus-errors.ts';
 import { commandErrors } from './command-errors.ts';
 import { gatewayErrors } from './gateway-errors.ts';
 import { importedFileErrors } from './imported-file-errors.ts';
+import { intentErrors } from './intent-errors.ts';
 import { operatorErrors } from './operator-errors.ts';
 import { storageErrors } from './storage-errors.ts';
 import { treeErrors } from './tree-errors.ts';
@@ -23,6 +24,7 @@ export const errorTable = {
   ...commandErrors,
   ...gatewayErrors,
   ...importedFileErrors,
+  ...intentErrors,
   ...operatorErrors,
   ...storageErrors,
   ...treeErrors,

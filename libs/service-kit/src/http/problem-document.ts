@@ -2,7 +2,12 @@ import { HttpException } from '@nestjs/common';
 import { asRingfleetError, RingfleetError, type ErrorCode } from '@ringfleet/contracts';
 import { z } from 'zod';
 
-const fieldFaultSchema = z.object({ field: z.string(), message: z.string() });
+const fieldFaultSchema = z.object({
+  field: z.string(),
+  message: z.string(),
+  line: z.int().optional().describe('In the file that was sent.'),
+  column: z.int().optional(),
+});
 export type FieldFault = z.infer<typeof fieldFaultSchema>;
 
 /** An error as the API answers it: RFC 9457, `application/problem+json`. */
@@ -19,15 +24,29 @@ export const problemSchema = z.object({
 });
 export type ProblemDocument = z.infer<typeof problemSchema>;
 
-/** A request that breaks its schema, with every field at fault. */
+/** More are counted, not listed: a file can have as many faults as lines. */
+const LISTED = 100;
+const SAID = 5;
+
+/** A request that breaks its schema or its rules, with every field at fault. */
 export class RequestInvalidError extends RingfleetError {
+  /** At most 100. */
   readonly errors: readonly FieldFault[];
 
-  constructor(errors: readonly FieldFault[]) {
-    const reason = errors.map(({ field, message }) => (field === '' ? message : `${field}: ${message}`));
-    super('RF_REQUEST_INVALID', { reason: reason.join('; ') });
-    this.errors = errors;
+  constructor(
+    errors: readonly FieldFault[],
+    code: 'RF_REQUEST_INVALID' | 'RF_INTENT_INVALID' = 'RF_REQUEST_INVALID',
+  ) {
+    const said = errors.slice(0, SAID).map(faultText);
+    if (errors.length > SAID) said.push(`and ${errors.length - SAID} more`);
+    super(code, { reason: said.join('; ') });
+    this.errors = errors.slice(0, LISTED);
   }
+}
+
+function faultText({ field, message, line, column }: FieldFault): string {
+  const place = line === undefined ? '' : `line ${line}, column ${column ?? 1}: `;
+  return `${place}${field === '' ? '' : `${field}: `}${message}`;
 }
 
 /** Anything thrown as a problem document. What is not one of our errors tells nothing but the request id. */
