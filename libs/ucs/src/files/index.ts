@@ -1,5 +1,7 @@
 export { readConfigurationFile } from './configuration-file.ts';
 export type { ConfigurationFile, ParameterSetting } from './configuration-file.ts';
+export { UnwritableParameterError, writeConfigurationFile } from './configuration-text.ts';
+export type { ConfigurationText } from './configuration-text.ts';
 export { decodeText } from './decode-text.ts';
 export type { DecodedText } from './decode-text.ts';
 export { isUntouchedDefaultMaster } from './default-master.ts';
@@ -14,6 +16,8 @@ export type {
 export type { Fault, Position } from './fault.ts';
 export { readMasterFile } from './master-file.ts';
 export type { MasterFile } from './master-file.ts';
+export { UnwritableMasterError, writeMasterFile } from './master-text.ts';
+export type { MasterText } from './master-text.ts';
 export { mergeConfiguration } from './merge-configuration.ts';
 export type {
   DuplicateSetting,
@@ -24,6 +28,8 @@ export type {
 } from './merge-configuration.ts';
 export { readOverrideFile } from './override-file.ts';
 export type { OverrideFile, WritingApplication } from './override-file.ts';
+export { compareParameterNames } from './parameter-order.ts';
+export { normalisePem, sameValue } from './pem-text.ts';
 export { masterLimits } from './master-attribute-faults.ts';
 export { resolveMaster } from './resolve-master.ts';
 export type {
