@@ -1,11 +1,12 @@
 import { RingfleetError } from '@ringfleet/contracts';
+import type { FleetAccounts } from './accounts/fleet-accounts.ts';
 import type { GatewaySettings } from './gateway.settings.ts';
 import { Accounts } from './sessions/accounts.ts';
 import { ClientNetworks } from './sessions/client-networks.adapter.ts';
 import type { FtpTransportOptions } from './transport/transport-options.ts';
 
 /** Who may log in. @throws RF_SETTINGS_INVALID when half of the own account is missing, or nobody could log in */
-export function accountsOf(settings: GatewaySettings): Accounts {
+export function accountsOf(settings: GatewaySettings, fleet?: FleetAccounts): Accounts {
   const { RINGFLEET_FTP_USER: user, RINGFLEET_FTP_PASSWORD: password } = settings;
   const defaultAccount = settings.RINGFLEET_FTP_DEFAULT_ACCOUNT;
   if ((user === undefined) !== (password === undefined))
@@ -16,6 +17,7 @@ export function accountsOf(settings: GatewaySettings): Accounts {
     defaultAccount,
     defaultAccountNetworks: new ClientNetworks(settings.RINGFLEET_FTP_DEFAULT_ACCOUNT_NETWORKS),
     ...(user === undefined || password === undefined ? {} : { own: { user, password } }),
+    ...(fleet === undefined ? {} : { fleet }),
   });
 }
 

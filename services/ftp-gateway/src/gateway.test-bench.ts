@@ -35,6 +35,8 @@ export class GatewayBench {
   /** While set, publishing to a topic with this in its name fails; '' is all of them. */
   busFails: string | undefined;
   blobsFail = false;
+  /** While set, nobody can begin to follow the bus. */
+  followFails = false;
   /** Every message that was published, in order. */
   readonly published: { topic: string; message: EventMessage }[] = [];
   private readonly bus: EventBus;
@@ -160,7 +162,11 @@ export class GatewayBench {
       await bus.publish(topic, messages);
       this.published.push(...messages.map((message) => ({ topic, message })));
     };
-    return replacing(bus, { publish });
+    const follow = async (following: Parameters<EventBus['follow']>[0]) => {
+      if (this.followFails) throw new Error('the bus is away');
+      return bus.follow(following);
+    };
+    return replacing(bus, { publish, follow });
   }
 
   private fallibleBlobs(): BlobStore {

@@ -3,6 +3,9 @@ import { Logger } from '@nestjs/common';
 import { HybridClock, topicName } from '@ringfleet/contracts';
 import { openLocalTree, phoneFileMessage, TreeFollower, type LocalTree } from '@ringfleet/provisioning-tree';
 import type { ServiceParts } from '@ringfleet/service-kit';
+import { AccountsFile } from './accounts/accounts-file.adapter.ts';
+import { AccountsFollower } from './accounts/accounts-follower.ts';
+import { FleetAccounts } from './accounts/fleet-accounts.ts';
 import { ActivityPublisher } from './activity/activity-publisher.ts';
 import { GatewayActivity } from './activity/gateway-activity.ts';
 import { UploadDelivery } from './delivery/upload-delivery.ts';
@@ -25,6 +28,7 @@ const DELIVERY_DRAIN_MS = 5_000;
 interface GatewayOrgans {
   tree: LocalTree;
   follower: TreeFollower;
+  fleetAccounts: AccountsFollower;
   journal: UploadJournal;
   delivery: UploadDelivery;
   sweep: UploadSweep;
@@ -45,6 +49,7 @@ export class FtpGateway {
   readonly intake: UploadIntake;
   readonly counters: GatewayCounters;
   private readonly follower: TreeFollower;
+  private readonly fleetAccounts: AccountsFollower;
   private readonly opener: SessionOpener;
   private tidying?: NodeJS.Timeout;
 
@@ -57,6 +62,7 @@ export class FtpGateway {
     this.activity = organs.activity;
     this.intake = organs.intake;
     this.follower = organs.follower;
+    this.fleetAccounts = organs.fleetAccounts;
     this.opener = organs.opener;
     this.counters = organs.counters;
   }
@@ -68,9 +74,15 @@ export class FtpGateway {
   static async open(parts: ServiceParts): Promise<FtpGateway> {
     const { instance: gateway, bus, blobs, sealer, dataFolder, topicPrefix } = parts;
     const settings = parts.settings.of(gatewaySettings);
-    const accounts = accountsOf(settings);
+    const ofFleet = new FleetAccounts(sealer);
+    const accounts = accountsOf(settings, ofFleet);
     const logger = new Logger('FtpGateway');
     const source = `/ringfleet/ftp-gateway/${gateway}`;
+    const fleetAccounts = new AccountsFollower({
+      ...{ bus, accounts: ofFleet, file: new AccountsFile(join(dataFolder, 'ftp-accounts.json')) },
+      topic: topicName('ftpAccounts', topicPrefix),
+    });
+    await fleetAccounts.load();
     const journalFolder = join(dataFolder, 'journal');
     const limit = settings.RINGFLEET_FTP_JOURNAL_BYTES;
     const journal = await UploadJournal.open({ folder: journalFolder, sealer, limit });
@@ -115,6 +127,7 @@ export class FtpGateway {
     return new FtpGateway(gateway, {
       tree,
       follower,
+      fleetAccounts,
       journal,
       delivery,
       sweep,
@@ -132,6 +145,7 @@ export class FtpGateway {
   async start(): Promise<void> {
     await this.activity.start();
     this.follower.start();
+    this.fleetAccounts.start();
     this.delivery.wake();
     this.sweep.start();
     this.tidying = setInterval(() => void this.journal.tidy({ idle: true }).catch(() => undefined), TIDY_MS);
@@ -162,6 +176,7 @@ export class FtpGateway {
     await this.sweep.stop();
     await this.delivery.stop();
     await this.follower.close();
+    await this.fleetAccounts.close();
     await this.tree.close();
     await this.journal.close();
   }

@@ -4,7 +4,7 @@ import type { EndedRequest } from '../phone-session.port.ts';
 /** What is said of a session besides its requests. */
 export type ObservedSession = Pick<
   SessionObserved,
-  'session' | 'gateway' | 'mac' | 'address' | 'login' | 'bootPath' | 'startedAt'
+  'session' | 'gateway' | 'mac' | 'address' | 'login' | 'account' | 'bootPath' | 'startedAt'
 >;
 
 export type ReportSession = (observed: SessionObserved) => void;

@@ -1,5 +1,6 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { LoginRefused, SessionObserved } from '@ringfleet/contracts';
+import type { FleetAccounts } from '../accounts/fleet-accounts.ts';
+import { passwordDigest, sameDigest } from '../accounts/password-digest.ts';
 import type { ClientNetworks } from './client-networks.adapter.ts';
 
 /** User name and password that every factory-reset phone has (polycom-ucs.md section 1.1). */
@@ -12,10 +13,19 @@ export interface AccountRules {
   defaultAccountNetworks: ClientNetworks;
   /** The fleet's own account, beside the factory account or instead of it. */
   own?: { user: string; password: string };
+  /** Accounts of the fleet and its sites, beside all others. */
+  fleet?: Pick<FleetAccounts, 'of'>;
+  /** Milliseconds since 1970. @default Date.now */
+  now?: () => number;
 }
 
 export type LoginDecision =
-  | { accepted: true; login: NonNullable<SessionObserved['login']> }
+  | {
+      accepted: true;
+      login: NonNullable<SessionObserved['login']>;
+      /** Id of an account of the fleet or a site. */
+      account?: string;
+    }
   | { accepted: false; reason: LoginRefused['reason'] };
 
 /** Decides on a login: user names in any case, passwords exactly (article, "Authentication"; design section 11). */
@@ -27,11 +37,16 @@ export class Accounts {
   }
 
   check(user: string, password: string, address: string): LoginDecision {
-    const { own, defaultAccount, defaultAccountNetworks } = this.rules;
+    const { own, defaultAccount, defaultAccountNetworks, fleet, now = Date.now } = this.rules;
     if (own && sameName(user, own.user) && samePassword(password, own.password))
       return { accepted: true, login: 'own' };
+    const ofFleet = fleet?.of(user) ?? [];
+    const valid = ofFleet.filter(({ validUntil = Infinity }) => now() <= validUntil);
+    const given = passwordDigest(password);
+    const account = valid.find(({ digest }) => sameDigest(given, digest))?.id;
+    if (account !== undefined) return { accepted: true, login: 'own', account };
     if (!sameName(user, FACTORY)) {
-      const known = own !== undefined && sameName(user, own.user);
+      const known = ofFleet.length > 0 || (own !== undefined && sameName(user, own.user));
       return { accepted: false, reason: known ? 'wrong-password' : 'unknown-user' };
     }
     if (!defaultAccount) return { accepted: false, reason: 'default-account-off' };
@@ -49,9 +64,5 @@ function sameName(a: string, b: string): boolean {
 
 /** In constant time, whatever the lengths. */
 function samePassword(a: string, b: string): boolean {
-  return timingSafeEqual(digest(a), digest(b));
-}
-
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+  return sameDigest(passwordDigest(a), passwordDigest(b));
 }

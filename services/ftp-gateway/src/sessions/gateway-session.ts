@@ -1,4 +1,4 @@
-import type { AccessRefused, SessionObserved } from '@ringfleet/contracts';
+import type { AccessRefused } from '@ringfleet/contracts';
 import { uploadPolicy, type UploadRefusal } from '@ringfleet/ucs';
 import type { GatewayActivity } from '../activity/gateway-activity.ts';
 import type { SessionObserver } from '../activity/session-observer.ts';
@@ -20,7 +20,7 @@ import {
   type AbortReason,
   type UploadWitness,
 } from '../uploads/upload-sink.ts';
-import type { Accounts } from './accounts.ts';
+import type { Accounts, LoginDecision } from './accounts.ts';
 import type { PhonePlace } from './phone-place.ts';
 import type { SessionFiles } from './session-files.ts';
 
@@ -41,6 +41,9 @@ export interface GatewaySessionParts {
 
 type AccessReason = AccessRefused['reason'];
 
+/** Characters of an account's id that an event takes. */
+const MOST_OF_ACCOUNT = 80;
+
 const ACCESS_REASONS: Record<UploadRefusal, AccessReason> = {
   RF_UPLOAD_OTHER_PHONE: 'other-phone',
   RF_UPLOAD_READ_ONLY: 'read-only',
@@ -54,7 +57,7 @@ export class GatewaySession implements PhoneSession {
   private readonly parts: GatewaySessionParts;
   private readonly observer: SessionObserver;
   private readonly startedAt = new Date().toISOString();
-  private account?: SessionObserved['login'];
+  private as?: Extract<LoginDecision, { accepted: true }>;
 
   constructor(parts: GatewaySessionParts) {
     this.parts = parts;
@@ -66,7 +69,7 @@ export class GatewaySession implements PhoneSession {
     const decision = accounts.check(user, password, address);
     if (decision.accepted) {
       counters.logins.accepted += 1;
-      this.account = decision.login;
+      this.as = decision;
       return;
     }
     counters.logins.refused += 1;
@@ -167,10 +170,12 @@ export class GatewaySession implements PhoneSession {
 
   private describe() {
     const { id, address, place } = this.parts;
+    const { login, account } = this.as ?? {};
     return {
       ...{ session: id, address, bootPath: place.bootPath, startedAt: this.startedAt },
       ...(place.mac === undefined ? {} : { mac: place.mac }),
-      ...(this.account === undefined ? {} : { login: this.account }),
+      ...(login === undefined ? {} : { login }),
+      ...(account === undefined ? {} : { account: account.slice(0, MOST_OF_ACCOUNT) }),
     };
   }
 
