@@ -6,6 +6,7 @@ export { firmwareNames, partNumberFromRequests } from './firmware-names.ts';
 export { isHarmlessMiss } from './harmless-misses.ts';
 export { readInventoryLines } from './inventory-lines.ts';
 export type { InventoryFacts } from './inventory-lines.ts';
+export { labelOfLacking, lackingModels } from './lacking-models.ts';
 export { writeAppLog, writeBootLog } from './log-text.ts';
 export type { AppLogEntry, BootLogEntry, LogAuthor, PhoneProgram } from './log-text.ts';
 export { formatMac, GENERIC_MAC, hasKnownOui, KNOWN_OUIS, macInPath, parseMac } from './mac.ts';
