@@ -1,7 +1,7 @@
 import { faultAt, type Fault, type Position } from '../files/fault.ts';
 import { isSecretParameter } from '../files/secret-parameters.ts';
 import type { XmlAttribute } from '../files/xml-attributes.ts';
-import { suggestName } from '../phones/parameter-catalogue.ts';
+import { slipOfName } from './parameter-names.ts';
 
 /** Factory defaults, and passwords that stand in public templates (polycom-ucs.md 3.1, 14.10, 14.16), in lower case. */
 const knownPasswords = new Set([
@@ -43,25 +43,8 @@ export function lintParameters(attributes: readonly XmlAttribute[]): Fault[] {
 }
 
 function lintParameterName(attribute: XmlAttribute): Fault[] {
-  const { name } = attribute;
-  if (/^sec\.TLS\.customCert\.\d+$/i.test(name))
-    return [faultAt('RF_PARAM_CERTIFICATE_SLIP', attribute, `${name} is no parameter of the phone.`)];
-  if (/^feature\.\d+\.name$/.test(name))
-    return [
-      faultAt('RF_PARAM_INDEXED_FEATURE', attribute, `${name} is the numbered form of a feature switch.`),
-    ];
-  const suggestion = suggestedName(name);
-  return suggestion === undefined
-    ? []
-    : [faultAt('RF_PARAM_WRONG_CASE', attribute, `${name} is written ${suggestion}.`)];
-}
-
-/** The catalogue's spelling; `device.X.set` exists wherever `device.X` does. */
-function suggestedName(name: string): string | undefined {
-  const switched = /^(.*)(\.set)$/i.exec(name)?.[1];
-  if (switched === undefined || !/^device\./i.test(name)) return suggestName(name);
-  const base = suggestName(switched);
-  return base === undefined ? undefined : `${base}.set`;
+  const slip = slipOfName(attribute.name);
+  return slip ? [faultAt(slip.code, attribute, slip.message)] : [];
 }
 
 function lintValue(attribute: XmlAttribute): Fault[] {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { checkRules } from './check-rules.ts';
 import type { LintFile } from './examine-file.ts';
 import { lintFolder } from './lint-folder.ts';
 import { lintRules, type LintCode } from './lint-rules.ts';
@@ -12,8 +13,8 @@ const config = (content: string) => [text('shared.cfg', content)];
 const parameters = (attributes: string) => config(`<a>\n <b ${attributes}/>\n</a>`);
 const master = (attributes: string) => [text('000000000000.cfg', `<APPLICATION ${attributes}/>`)];
 
-/** The smallest folder that breaks each rule. The type demands one for every rule. */
-const examples: Record<LintCode, LintFile[]> = {
+/** The smallest folder that breaks each rule. The type demands one for every rule that judges files. */
+const examples: Record<Exclude<LintCode, keyof typeof checkRules>, LintFile[]> = {
   RF_XML_NOT_WELL_FORMED: config('<a b="1"c="2"/>'),
   RF_XML_NO_ROOT: config('<!-- nothing -->'),
   RF_XML_SEVERAL_ROOTS: config('<a/><b/>'),

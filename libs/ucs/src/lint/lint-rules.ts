@@ -1,3 +1,4 @@
+import { checkRules } from './check-rules.ts';
 import type { LintRule } from './lint-rule.ts';
 import { typographyRules, xmlRules } from './xml-rules.ts';
 
@@ -250,8 +251,8 @@ const otherFileRules = {
 } as const satisfies Record<`RF_${string}`, LintRule>;
 
 /**
- * Every code that the readers of `files/` and the rules of `lint/` raise, with what to do about it. The one source of
- * the faults' advice and of the error reference.
+ * Every code that the readers of `files/`, the rules of `lint/` and the check of a single parameter raise, with what to
+ * do about it. The one source of the faults' advice and of the error reference.
  */
 export const lintRules = {
   ...xmlRules,
@@ -259,6 +260,7 @@ export const lintRules = {
   ...masterRules,
   ...nameRules,
   ...parameterRules,
+  ...checkRules,
   ...otherFileRules,
 } as const satisfies Record<`RF_${string}`, LintRule>;
 

@@ -1,5 +1,7 @@
 export { bootServerUrl, parseBootServer } from './boot-server-url.ts';
 export type { BootServer, BootServerType } from './boot-server-url.ts';
+export { checkParameter } from './check-parameter.ts';
+export type { ParameterFinding, ParameterReaders } from './check-parameter.ts';
 export { classifyFileName, writtenByPhone } from './file-names.ts';
 export type { ClassifiedName, FileNameKind } from './file-names.ts';
 export { firmwareNames, partNumberFromRequests } from './firmware-names.ts';

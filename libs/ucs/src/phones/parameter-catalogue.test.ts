@@ -64,6 +64,8 @@ describe('a suggested spelling', () => {
     ['reg.3.LineKeys', 'reg.3.lineKeys'],
     ['REG.1.ADDRESS', 'reg.1.address'],
     ['device.baseprofile', 'device.baseProfile'],
+    ['Device.baseprofile.SET', 'device.baseProfile.set'],
+    ['reg.1.Address.set', undefined],
     ['reg.1.address', undefined],
     ['reg.1.nonsense', undefined],
   ])('for %s is %s', (name, suggestion) => {

@@ -41,9 +41,17 @@ export function findParameter(name: string): ParameterRow | undefined {
 export function suggestName(name: string): string | undefined {
   if (findParameter(name)) return undefined;
   const row = byLowerCase.get(indexesAsPattern(name).toLowerCase());
-  if (!row) return undefined;
+  if (row) return withIndexesOf(row.pattern, name);
+  const base = /^(device\..+)\.set$/i.exec(name)?.[1];
+  if (base === undefined) return undefined;
+  const right = byLowerCase.get(indexesAsPattern(base).toLowerCase());
+  return right ? `${withIndexesOf(right.pattern, base)}.set` : undefined;
+}
+
+/** A pattern with the numbers of a name that has as many segments. */
+function withIndexesOf(pattern: string, name: string): string {
   const written = name.split('.');
-  return row.pattern
+  return pattern
     .split('.')
     .map((segment, at) => (segment === '#' ? written[at] : segment))
     .join('.');
