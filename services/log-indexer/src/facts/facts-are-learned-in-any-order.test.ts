@@ -57,6 +57,18 @@ describe('facts of a phone', () => {
     expect(facts.lastError).toBeUndefined();
   });
 
+  it('learns the account of each login, and nothing where there was none', () => {
+    const { login, ...before } = session(1, []);
+    expect(learnFromSession(start(), before).account).toBeUndefined();
+    const facts = learnFromSession(start(), { ...before, login });
+    expect(facts.account).toEqual({ value: 'default', at: minute(1), from: 'session' });
+    const later = { ...session(2, []), login: 'own' as const, account: 'fleet@3' };
+    const rotated = learnFromSession(structuredClone(facts), later);
+    expect(rotated.account).toEqual({ value: 'fleet@3', at: minute(2), from: 'session' });
+    expect(learnFromSession(structuredClone(rotated), session(1, [])).account?.value).toBe('fleet@3');
+    expect(worthPublishing(facts, { ...facts, account: rotated.account }, minute(1))).toBe(true);
+  });
+
   it('keeps the last error that matters', () => {
     const facts = learnFromSession(start(), session(1, [['RETR', '/shared.cfg', 550]]));
     expect(facts.lastError).toEqual({ at: minute(1), verb: 'RETR', path: '/shared.cfg', reply: 550 });

@@ -9,19 +9,38 @@ import {
 
 /** What others hear of as soon as it changes: all but the times of contact. */
 const TOLD = [
-  ...['address', 'bootPath', 'model', 'partNumber', 'assembly', 'application', 'updater', 'bootBlock'],
+  ...[
+    'address',
+    'bootPath',
+    'account',
+    'model',
+    'partNumber',
+    'assembly',
+    'application',
+    'updater',
+    'bootBlock',
+  ],
   ...['gateway', 'lastBoot', 'lastError', 'discovered'],
 ] as readonly (keyof PhoneFacts)[];
 
 type FactName =
-  'address' | 'bootPath' | 'model' | 'partNumber' | 'assembly' | 'application' | 'updater' | 'bootBlock';
+  | 'address'
+  | 'bootPath'
+  | 'account'
+  | 'model'
+  | 'partNumber'
+  | 'assembly'
+  | 'application'
+  | 'updater'
+  | 'bootBlock';
 
-/** What one session tells of its phone: address, boot path, part number from firmware names, boots and errors. */
+/** What one session tells of its phone: address, boot path, account, part number from firmware names, boots and errors. */
 export function learnFromSession(facts: PhoneFacts, session: SessionObserved): PhoneFacts {
   const at = session.observedAt;
   const learn = learner(facts, at, 'session');
   learn('address', session.address);
   learn('bootPath', session.bootPath);
+  learn('account', session.account ?? session.login);
   const partNumber = partNumberFromRequests(session.requests.map(({ path }) => path));
   learnPartNumber(learner(facts, at, 'firmware-request'), partNumber);
   const next = seenAt(facts, at);
