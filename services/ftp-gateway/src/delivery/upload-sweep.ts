@@ -4,6 +4,7 @@ import type { EventBus } from '@ringfleet/messaging';
 import type { LocalTree } from '@ringfleet/provisioning-tree';
 import type { BlobStore } from '@ringfleet/storage';
 import type { UploadJournal } from '../journal/upload-journal.ts';
+import { treeIsInStep } from './tree-in-step.ts';
 import {
   keptFrom,
   readUploadBlobKey,
@@ -30,7 +31,6 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 /** After the start the tree catches up first, and other gateways say what they hold. */
 const FIRST_MS = 15 * MINUTE_MS;
-const IN_STEP_TRIES = 60;
 
 /**
  * Deletes the bytes of uploads whose events have gone and that no phone file names (design section 9), once a day. What
@@ -68,7 +68,7 @@ export class UploadSweep {
 
   /** One round. @returns false when nothing may be judged now: the tree is not in step with the bus */
   async run(): Promise<boolean> {
-    if (!(await this.treeIsInStep())) return false;
+    if (!(await treeIsInStep(this.parts, (ms) => this.pause(ms)))) return false;
     const before = this.now() - UPLOAD_KEPT_MS;
     const pending = this.oldAndPending(before);
     let cursor: string | undefined;
@@ -99,20 +99,6 @@ export class UploadSweep {
 
   private async pause(ms: number): Promise<void> {
     await setTimeout(ms, undefined, { signal: this.stopping.signal, ref: false });
-  }
-
-  /** Whatever was said of phone files until now is in the tree: only then is what it does not name nobody's. */
-  private async treeIsInStep(): Promise<boolean> {
-    const { bus, tree, topic } = this.parts;
-    const ends = Object.entries(await bus.endOffsets(topic));
-    for (let tries = 0; tries < IN_STEP_TRIES; tries += 1) {
-      const { complete, reread, positions } = tree.freshness();
-      if (!complete || reread) return false;
-      if (ends.every(([partition, end]) => (positions.phoneFiles[Number(partition)] ?? 0) >= end))
-        return true;
-      await this.pause(1_000);
-    }
-    return false;
   }
 
   /** Nearly always empty; what is accepted from now on is younger. */
