@@ -9,6 +9,7 @@ import { GatewaysController } from './gateways.controller.ts';
 import { ImportedPhoneFilesController } from './imported-phone-files.controller.ts';
 import { registerGatewayMetrics } from './metrics/register-gateway-metrics.ts';
 import { ImportedPhoneFiles } from './uploads/imported-phone-files.ts';
+import { PhoneFileRemoval } from './uploads/phone-file-removal.ts';
 
 @Module({})
 export class FtpGatewayModule {
@@ -28,6 +29,7 @@ export class FtpGatewayModule {
         { provide: FtpGateway, useValue: gateway },
         { provide: FtpFront, useValue: front },
         { provide: ImportedPhoneFiles, useValue: imported },
+        { provide: PhoneFileRemoval, useValue: gateway.removal },
       ],
     };
   }

@@ -80,9 +80,10 @@ export class GatewayBench {
     });
   }
 
-  /** A gateway on the data folder, started and in step with the bus. */
-  async gateway(): Promise<FtpGateway> {
-    const gateway = await FtpGateway.open(this.parts);
+  /** A gateway on the data folder, or another one on its own, started and in step with the bus. */
+  async gateway(instance = 'gw-1'): Promise<FtpGateway> {
+    const own = instance === 'gw-1' ? {} : { instance, dataFolder: join(this.root, instance) };
+    const gateway = await FtpGateway.open({ ...this.parts, ...own });
     this.gateways.add(gateway);
     await gateway.start();
     await gateway.ready();

@@ -17,6 +17,7 @@ import { UploadJournal } from './journal/upload-journal.ts';
 import { GatewayCounters } from './metrics/gateway-counters.ts';
 import type { OpenSession } from './phone-session.port.ts';
 import { SessionOpener } from './sessions/session-opener.ts';
+import { PhoneFileRemoval } from './uploads/phone-file-removal.ts';
 import { PhoneFileOverlay } from './uploads/phone-file-overlay.ts';
 import { PhoneFileView } from './uploads/phone-file-view.ts';
 import { UploadIntake } from './uploads/upload-intake.ts';
@@ -34,6 +35,7 @@ interface GatewayOrgans {
   sweep: UploadSweep;
   activity: GatewayActivity;
   intake: UploadIntake;
+  removal: PhoneFileRemoval;
   opener: SessionOpener;
   counters: GatewayCounters;
 }
@@ -47,6 +49,7 @@ export class FtpGateway {
   readonly sweep: UploadSweep;
   readonly activity: GatewayActivity;
   readonly intake: UploadIntake;
+  readonly removal: PhoneFileRemoval;
   readonly counters: GatewayCounters;
   private readonly follower: TreeFollower;
   private readonly fleetAccounts: AccountsFollower;
@@ -61,6 +64,7 @@ export class FtpGateway {
     this.sweep = organs.sweep;
     this.activity = organs.activity;
     this.intake = organs.intake;
+    this.removal = organs.removal;
     this.follower = organs.follower;
     this.fleetAccounts = organs.fleetAccounts;
     this.opener = organs.opener;
@@ -112,6 +116,7 @@ export class FtpGateway {
     const view = new PhoneFileView(tree, overlay, journal);
     const accepted = () => delivery.wake();
     const intake = new UploadIntake({ gateway, journal, overlay, view, clock, sealer, accepted });
+    const removal = new PhoneFileRemoval({ bus, tree, view, clock, source, topic: phoneFiles });
     const loginDelayMs = settings.RINGFLEET_FTP_LOGIN_DELAY_MS;
     const counters = new GatewayCounters();
     const opener = new SessionOpener({
@@ -133,6 +138,7 @@ export class FtpGateway {
       sweep,
       activity,
       intake,
+      removal,
       opener,
       counters,
     });
@@ -164,6 +170,7 @@ export class FtpGateway {
 
   /** Sends what can be sent within a few seconds; the rest stays in the journal. */
   async drain(): Promise<void> {
+    this.removal.stop();
     await this.activity.close();
     const limit = Promise.withResolvers<void>();
     const timer = setTimeout(limit.resolve, this.delivery.failing ? 0 : DELIVERY_DRAIN_MS);
