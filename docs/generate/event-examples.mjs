@@ -8,12 +8,14 @@ const at = '2013-05-10T16:12:16.000Z';
 const file = `${mac}-phone.cfg`;
 const blob = { key: `ftp-gateway/uploads/${mac}/${order}-78a2bf9763f0` };
 const kept = { key: 'config-renderer/files/5b0c7a52-2f1e-4f0e-9d0b-1d6f0a3c9e11' };
+const change = { version: 12, changedAt: at };
+const sealed = 'AZ8Xq0J4vT2m9QkLr1cYd5wH';
 const first = { mac, kind: 'phone', path: file, order, size: 245, hash };
 
 /** The data of one event of each type; the generator refuses one that breaks its schema. */
 export const eventExamples = {
   'ringfleet.phone.session-observed.v1': {
-    ...{ session, gateway, mac, address, login: 'default', bootPath: '' },
+    ...{ session, gateway, mac, address, login: 'own', account: 'fleet@3', bootPath: '' },
     ...{ startedAt: at, observedAt: '2013-05-10T16:12:46.000Z', ended: true },
     requests: [
       { verb: 'RETR', path: `${mac}.cfg`, reply: 550, bytes: 0, ms: 0.3 },
@@ -60,11 +62,55 @@ export const eventExamples = {
   'ringfleet.phone.facts-known.v1': {
     ...{ mac, discovered: true, firstSeen: at, lastSeen: at, gateway },
     address: { value: address, at, from: 'session' },
+    account: { value: 'fleet@3', at, from: 'session' },
     partNumber: { value: '3111-46157-002', at, from: 'firmware-request' },
     model: { value: 'VVX400', at, from: 'firmware-request' },
     application: { value: '4.1.4.0296', at, from: 'override-header' },
     lastBoot: { at },
     lastUpload: { at, path: file, size: 245 },
+  },
+  'ringfleet.phone-files.removal-asked.v1': { mac, order },
+  'ringfleet.fleet.settings-changed.v1': {
+    ...{ deviceFileSuffix: '-lync', bootServer: 'ftp://provisioning.example.com' },
+    ...{ ntpServers: ['ntp.example.com'], timeZone: 'Europe/Berlin', ...change },
+  },
+  'ringfleet.fleet.site-changed.v1': {
+    ...{ id: 'berlin', name: 'Berlin', bootPath: 'berlin', networks: ['192.168.1.0/24'] },
+    ...{ ntpServers: ['192.168.1.1'], timeZone: 'Europe/Berlin', vlan: 20 },
+    lyncServer: { host: 'lync.example.com', port: 5061 },
+    ...change,
+  },
+  'ringfleet.fleet.group-changed.v1': {
+    id: 'lobby',
+    name: 'Lobby phones',
+    parent: 'common-areas',
+    ...change,
+  },
+  'ringfleet.fleet.layer-changed.v1': {
+    ...{ scope: 'site', of: 'berlin' },
+    parameters: [
+      { name: 'tcpIpApp.sntp.address', value: '192.168.1.1' },
+      { name: 'device.auth.localAdminPassword', sealed },
+    ],
+    locked: ['tcpIpApp.sntp.*'],
+    ...change,
+  },
+  'ringfleet.fleet.phone-changed.v1': {
+    ...{ mac, name: 'Reception', model: 'VVX400', site: 'berlin', group: 'lobby' },
+    lines: [{ address: 'reception@example.com', label: 'Reception' }],
+    ...change,
+  },
+  'ringfleet.ftp-accounts.changed.v1': {
+    scope: 'fleet',
+    accounts: [
+      { id: 'fleet@3', user: 'phones', password: sealed },
+      {
+        id: 'fleet@2',
+        user: 'phones',
+        password: 'AZ8Xq7u1Ks0bWn3EoPzR6gIt',
+        validUntil: '2013-05-17T16:12:16.000Z',
+      },
+    ],
   },
 };
 
@@ -85,4 +131,11 @@ export const exampleIds = {
   'ringfleet.artifact.set-closed.v1': 'config-renderer/4/closed',
   'ringfleet.artifact.republished.v1': 'config-renderer/4/republished',
   'ringfleet.phone.facts-known.v1': `${order}/upload-stored/${mac}/phone/facts`,
+  'ringfleet.phone-files.removal-asked.v1': `${order}/${mac}/removal-asked`,
+  'ringfleet.fleet.settings-changed.v1': 'config-renderer/12/fleet/settings',
+  'ringfleet.fleet.site-changed.v1': 'config-renderer/12/site/berlin',
+  'ringfleet.fleet.group-changed.v1': 'config-renderer/12/group/lobby',
+  'ringfleet.fleet.layer-changed.v1': 'config-renderer/12/layer/site/berlin',
+  'ringfleet.fleet.phone-changed.v1': `config-renderer/12/phone/${mac}`,
+  'ringfleet.ftp-accounts.changed.v1': 'config-renderer/12/accounts/fleet',
 };
