@@ -1,4 +1,5 @@
 export * from './boot/index.ts';
+export * from './explain/index.ts';
 export * from './files/index.ts';
 export * from './intent/index.ts';
 export * from './lint/index.ts';

@@ -18,10 +18,11 @@ describe('the value that a phone takes', () => {
       value: '4',
       source: 'local',
       path: 'm-phone.cfg',
+      line: 2,
       hides: [
-        { source: 'web', path: 'm-web.cfg', value: '3', reason: 'stronger' },
-        { source: 'server', path: 'a.cfg', value: '1', reason: 'stronger' },
-        { source: 'server', path: 'b.cfg', value: '2', reason: 'stronger' },
+        { source: 'web', path: 'm-web.cfg', line: 2, value: '3', reason: 'stronger' },
+        { source: 'server', path: 'a.cfg', line: 2, value: '1', reason: 'stronger' },
+        { source: 'server', path: 'b.cfg', line: 2, value: '2', reason: 'stronger' },
       ],
     });
     expect(parameters.get('y')).toMatchObject({ value: '3', source: 'web' });
@@ -32,7 +33,7 @@ describe('the value that a phone takes', () => {
   it('says that an earlier file hides a later one', () => {
     const parameters = effectiveParameters({ central: [file('a.cfg', 'x="1"'), file('b.cfg', 'x="2"')] });
     expect(parameters.get('x')?.hides).toEqual([
-      { source: 'server', path: 'b.cfg', value: '2', reason: 'earlier' },
+      { source: 'server', path: 'b.cfg', line: 2, value: '2', reason: 'earlier' },
     ]);
   });
 

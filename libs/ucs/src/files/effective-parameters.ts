@@ -17,6 +17,8 @@ export interface ParameterSources {
 export interface HiddenSetting {
   source: ParameterSource;
   path: string;
+  /** Counts from 1. */
+  line: number;
   value: string;
   /** `earlier`: an earlier setting of the same source wins; `stronger`: one of a stronger source. */
   reason: 'earlier' | 'stronger';
@@ -27,6 +29,8 @@ export interface EffectiveParameter {
   value: string;
   source: ParameterSource;
   path: string;
+  /** Counts from 1. */
+  line: number;
   hides: HiddenSetting[];
   /** Absent when it is applied; else what keeps a `device.*` parameter from being applied. */
   notApplied?: DeviceObstacle;
@@ -49,16 +53,17 @@ export function effectiveParameters(sources: ParameterSources): Map<string, Effe
   const result = new Map<string, EffectiveParameter>();
   for (const { source, files } of layers) {
     for (const { path, settings } of files) {
-      for (const { name, value } of settings) {
+      for (const { name, value, line } of settings) {
         const winner = result.get(name);
         if (winner)
           winner.hides.push({
             source,
             path,
+            line,
             value,
             reason: winner.source === source ? 'earlier' : 'stronger',
           });
-        else result.set(name, { value, source, path, hides: [] });
+        else result.set(name, { value, source, path, line, hides: [] });
       }
     }
   }
