@@ -14,7 +14,7 @@ export type {
   ParameterSources,
 } from './effective-parameters.ts';
 export type { Fault, Position } from './fault.ts';
-export { readMasterFile } from './master-file.ts';
+export { masterAttribute, readMasterFile } from './master-file.ts';
 export type { MasterFile } from './master-file.ts';
 export { UnwritableMasterError, writeMasterFile } from './master-text.ts';
 export type { MasterText } from './master-text.ts';
