@@ -3,8 +3,8 @@ import { topicName } from '@ringfleet/contracts';
 import { EventPublisher } from '@ringfleet/messaging';
 import { ChangeSetPublisher } from '@ringfleet/provisioning-tree';
 import type { ServiceParts } from '@ringfleet/service-kit';
-import { ChangeSets } from './imported-files/change-sets.service.ts';
-import { changeSets, knownClusters } from './imported-files/change-set.repository.ts';
+import { ChangeSets } from './change-sets/change-sets.service.ts';
+import { changeSets, knownClusters } from './change-sets/change-set.repository.ts';
 import { FileBytes } from './imported-files/file-bytes.ts';
 import { ImportApplication } from './imported-files/import-application.service.ts';
 import { ImportPlanner } from './imported-files/import-plan.service.ts';
@@ -13,11 +13,15 @@ import { ImportsController } from './imported-files/imports.controller.ts';
 import { Imports } from './imported-files/imports.service.ts';
 import { PhoneImportSweep } from './imported-files/phone-import-blobs.ts';
 import { PutFile } from './imported-files/put-file.service.ts';
-import { TreeFilePublisher } from './imported-files/tree-file-publisher.service.ts';
+import { TreeFileMembers } from './imported-files/tree-file-members.ts';
 import { TreeFileReader } from './imported-files/tree-file-reader.service.ts';
 import { treeFiles, treeFileVersions } from './imported-files/tree-file.repository.ts';
 import { TreeFilesController } from './imported-files/tree-files.controller.ts';
+import { FleetEvents } from './intent/fleet-events.ts';
+import { intentControllers } from './intent/intent.controllers.ts';
+import { intentOrgans, intentServices } from './intent/intent-organs.ts';
 import { LintController } from './lint/lint.controller.ts';
+import { PhoneFactsController } from './phones/phone-facts.controller.ts';
 import { PreviewController } from './preview/preview.controller.ts';
 import { PreviewBoot } from './preview/preview.service.ts';
 import { registerHealth } from './renderer-health.ts';
@@ -41,20 +45,33 @@ export class ConfigRendererModule {
       versions: documents.repository(treeFileVersions),
     };
     const bytes = new FileBytes(blobs, sealer);
-    const publisher = new TreeFilePublisher(
-      repositories.versions,
-      repositories.treeFiles,
-      bytes,
-      new ChangeSetPublisher({ bus, topic: topicName('artifacts', topicPrefix), publisher: SERVICE, source }),
-    );
     const planner = new ImportPlanner(repositories.staged, repositories.treeFiles, bytes);
     const events = new EventPublisher({ bus, topicPrefix });
     const application = new ImportApplication(repositories, planner, bytes, { publisher: events, source });
-    const sets = new ChangeSets(repositories, publisher, application, tree);
+    const organs = intentOrgans(parts, repositories.treeFiles);
+    const sets = new ChangeSets({
+      ...repositories,
+      store: organs.store,
+      publisher: new ChangeSetPublisher({
+        bus,
+        topic: topicName('artifacts', topicPrefix),
+        publisher: SERVICE,
+        source,
+      }),
+      treeFileMembers: new TreeFileMembers(repositories.versions, repositories.treeFiles, bytes),
+      rendered: organs.rendered,
+      fleetEvents: new FleetEvents({ store: organs.store, bus, topicPrefix, source }),
+      importApplication: application,
+      view: tree,
+    });
     const importsService = new Imports({ ...repositories, bytes, planner, application, changeSets: sets });
+    const intent = intentServices(organs, sets, repositories.treeFiles);
     return {
       module: ConfigRendererModule,
-      controllers: [ImportsController, TreeFilesController, PreviewController, LintController],
+      controllers: [
+        ...[ImportsController, TreeFilesController, PreviewController, LintController, PhoneFactsController],
+        ...intentControllers,
+      ],
       providers: [
         { provide: Imports, useValue: importsService },
         { provide: PutFile, useValue: new PutFile(repositories.treeFiles, bytes, sets) },
@@ -62,12 +79,15 @@ export class ConfigRendererModule {
           provide: TreeFileReader,
           useValue: new TreeFileReader(repositories.treeFiles, repositories.versions, bytes, tree.tree),
         },
+        ...intent.providers,
         { provide: PreviewBoot, useValue: new PreviewBoot(tree.tree) },
         {
           provide: RendererLife,
           useValue: new RendererLife({
             ...{ bus, tree, changeSets: sets, imports: importsService },
             phoneImports: new PhoneImportSweep(blobs),
+            seen: intent.seen,
+            sweepIntent: intent.sweep,
           }),
         },
       ],

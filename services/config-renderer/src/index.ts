@@ -1,3 +1,4 @@
+import { connectEventBus, EventBusServer } from '@ringfleet/messaging';
 import type { RingfleetService } from '@ringfleet/service-kit';
 import { createServiceApp, defineSettings } from '@ringfleet/service-kit';
 import { ConfigRendererModule } from './config-renderer.module.ts';
@@ -6,8 +7,11 @@ import { TreeView } from './tree-view.ts';
 export const service: RingfleetService = {
   name: 'config-renderer',
   settings: defineSettings('config-renderer', {}),
-  prefixes: ['imports', 'tree', 'tree-history', 'preview', 'lint'],
+  prefixes: ['intent', 'imports', 'tree', 'tree-history', 'preview', 'lint'],
   async create(parts) {
-    return createServiceApp(ConfigRendererModule.register(parts, await TreeView.open(parts)));
+    const app = await createServiceApp(ConfigRendererModule.register(parts, await TreeView.open(parts)));
+    const { bus, topicPrefix } = parts;
+    connectEventBus(app, new EventBusServer({ bus, group: 'config-renderer', topicPrefix }));
+    return app;
   },
 };

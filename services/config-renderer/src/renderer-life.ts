@@ -1,8 +1,9 @@
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import type { EventBus } from '@ringfleet/messaging';
-import type { ChangeSets } from './imported-files/change-sets.service.ts';
+import type { ChangeSets } from './change-sets/change-sets.service.ts';
 import type { Imports } from './imported-files/imports.service.ts';
 import type { PhoneImportSweep } from './imported-files/phone-import-blobs.ts';
+import type { SeenPhones } from './phones/seen-phones.service.ts';
 import type { TreeView } from './tree-view.ts';
 
 interface RendererParts {
@@ -11,6 +12,9 @@ interface RendererParts {
   changeSets: ChangeSets;
   imports: Imports;
   phoneImports: PhoneImportSweep;
+  seen: SeenPhones;
+  /** Forgets what an intent's work left behind. */
+  sweepIntent: () => Promise<void>;
 }
 
 const HOUR = 3600 * 1000;
@@ -25,10 +29,12 @@ export class RendererLife implements OnApplicationBootstrap, OnApplicationShutdo
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    const { bus, tree, changeSets, imports } = this.parts;
+    const { bus, tree, changeSets, imports, seen, sweepIntent } = this.parts;
     tree.start();
     await changeSets.recover(await bus.clusterId());
     await imports.sweep();
+    await sweepIntent();
+    seen.start();
     this.sweeping = setInterval(() => void this.sweep().catch(() => undefined), HOUR);
     this.sweeping.unref();
   }
@@ -37,10 +43,12 @@ export class RendererLife implements OnApplicationBootstrap, OnApplicationShutdo
   private async sweep(): Promise<void> {
     await this.parts.imports.sweep();
     await this.parts.phoneImports.run();
+    await this.parts.sweepIntent();
   }
 
   async onApplicationShutdown(): Promise<void> {
     clearInterval(this.sweeping);
+    await this.parts.seen.close();
     await this.parts.tree.close();
   }
 }

@@ -1,7 +1,7 @@
 import { formatOrder, phoneFileKey, type PhoneFileImportAsked } from '@ringfleet/contracts';
 import type { EventPublisher } from '@ringfleet/messaging';
 import type { Repository } from '@ringfleet/storage';
-import type { ChangeSet } from './change-set.repository.ts';
+import type { ChangeSet } from '../change-sets/change-set.repository.ts';
 import type { FileBytes } from './file-bytes.ts';
 import type { ImportPlanner } from './import-plan.service.ts';
 import { type Import, stagedFileId, type StagedFile } from './import.repository.ts';

@@ -4,7 +4,7 @@ import { RingfleetError } from '@ringfleet/contracts';
 import { treePath } from '@ringfleet/provisioning-tree';
 import type { Repository } from '@ringfleet/storage';
 import { classifyFileName, type Fault, isUntouchedDefaultMaster, readMasterFile } from '@ringfleet/ucs';
-import type { Authorship, ChangeSets, ImportChoices } from './change-sets.service.ts';
+import type { Authorship, ChangeSets, ImportChoices } from '../change-sets/change-sets.service.ts';
 import { classifyImportedFile } from './classify-imported-file.ts';
 import type { FileBytes, KeptBytes } from './file-bytes.ts';
 import type { ImportApplication } from './import-application.service.ts';

@@ -10,7 +10,7 @@ import {
   type BlobStore,
   type DocumentStore,
 } from '@ringfleet/storage';
-import type { ChangeSets } from './change-sets.service.ts';
+import type { ChangeSets } from '../change-sets/change-sets.service.ts';
 import { FileBytes } from './file-bytes.ts';
 import { ImportApplication } from './import-application.service.ts';
 import { ImportPlanner } from './import-plan.service.ts';

@@ -3,7 +3,7 @@ import { RingfleetError } from '@ringfleet/contracts';
 import { assertOwner, treePath } from '@ringfleet/provisioning-tree';
 import type { Repository } from '@ringfleet/storage';
 import { classifyFileName, type Fault, lintFile } from '@ringfleet/ucs';
-import type { Authorship, ChangeSets } from './change-sets.service.ts';
+import type { Authorship, ChangeSets } from '../change-sets/change-sets.service.ts';
 import { classifyImportedFile } from './classify-imported-file.ts';
 import type { FileBytes, KeptBytes } from './file-bytes.ts';
 import type { TreeFile } from './tree-file.repository.ts';

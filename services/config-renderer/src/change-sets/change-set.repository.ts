@@ -13,6 +13,10 @@ const changeSetSchema = z.object({
   at: z.iso.datetime(),
   /** Everything there is, once more: for a bus that has none of it. */
   everything: z.boolean().default(false),
+  /** It changes what people described, and what is rendered from that. */
+  intent: z.boolean().default(false),
+  /** Phones whose files are rendered again though no document changed: more is known of them. */
+  again: z.array(z.string()).default([]),
   /** The import that it applies, if it is one, and whether paths missing from the folder go. */
   importId: z.string().optional(),
   removeMissing: z.boolean().default(false),
@@ -25,7 +29,11 @@ export type ChangeSet = z.infer<typeof changeSetSchema>;
 export const changeSets: RepositoryDefinition<ChangeSet> = {
   name: 'change-sets',
   schema: changeSetSchema,
-  indexes: { open: (set) => (set.state === 'closed' ? undefined : String(set.seq).padStart(12, '0')) },
+  indexes: {
+    open: (set) => (set.state === 'closed' ? undefined : String(set.seq).padStart(12, '0')),
+    closedAt: (set) =>
+      set.state === 'closed' ? `${set.at}/${String(set.seq).padStart(12, '0')}` : undefined,
+  },
 };
 
 const clusterSchema = z.object({ cluster: z.string() });

@@ -1,4 +1,4 @@
-import type { ChangeSetMember, ChangeSetPublisher } from '@ringfleet/provisioning-tree';
+import type { ChangeSetMember } from '@ringfleet/provisioning-tree';
 import type { Repository } from '@ringfleet/storage';
 import type { FileBytes } from './file-bytes.ts';
 import { padded, type TreeFile } from './tree-file.repository.ts';
@@ -7,35 +7,20 @@ import { padded, type TreeFile } from './tree-file.repository.ts';
 const INLINE_LIMIT = 256 * 1024;
 const PAGE = 200;
 
-/** Publishes the versions of one change set as artifacts and closes the set. Repeating it changes nothing. */
-export class TreeFilePublisher {
+/** The operator's files of one change set as its members. Repeating it changes nothing. */
+export class TreeFileMembers {
   private readonly versions: Repository<TreeFile>;
   private readonly treeFiles: Repository<TreeFile>;
   private readonly bytes: FileBytes;
-  private readonly publisher: ChangeSetPublisher;
 
-  constructor(
-    versions: Repository<TreeFile>,
-    treeFiles: Repository<TreeFile>,
-    bytes: FileBytes,
-    publisher: ChangeSetPublisher,
-  ) {
+  constructor(versions: Repository<TreeFile>, treeFiles: Repository<TreeFile>, bytes: FileBytes) {
     this.versions = versions;
     this.treeFiles = treeFiles;
     this.bytes = bytes;
-    this.publisher = publisher;
   }
 
-  async publish(seq: number): Promise<void> {
-    await this.publisher.publish(seq, this.members(seq));
-  }
-
-  /** All present paths as one set, and the mark that nothing else of ours is left (design section 5, "Freshness"). */
-  async publishEverything(seq: number): Promise<void> {
-    await this.publisher.publishAll(seq, this.present());
-  }
-
-  private async *present(): AsyncGenerator<ChangeSetMember> {
+  /** All present paths. */
+  async *present(): AsyncGenerator<ChangeSetMember> {
     let cursor: string | undefined;
     do {
       const page = await this.treeFiles.list({
@@ -48,7 +33,7 @@ export class TreeFilePublisher {
     } while (cursor !== undefined);
   }
 
-  private async *members(seq: number): AsyncGenerator<ChangeSetMember> {
+  async *members(seq: number): AsyncGenerator<ChangeSetMember> {
     let cursor: string | undefined;
     do {
       const page = await this.versions.list({

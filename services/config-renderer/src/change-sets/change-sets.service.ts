@@ -1,0 +1,281 @@
+import { RingfleetError } from '@ringfleet/contracts';
+import type { ChangeSetMember, ChangeSetPublisher } from '@ringfleet/provisioning-tree';
+import type { Repository } from '@ringfleet/storage';
+import type { ChangeSet } from './change-set.repository.ts';
+import type { ImportApplication } from '../imported-files/import-application.service.ts';
+import type { TreeFileMembers } from '../imported-files/tree-file-members.ts';
+import type { FleetEvents } from '../intent/fleet-events.ts';
+import type { IntentDocument, IntentKind } from '../intent/intent-document.ts';
+import type { IntentStore } from '../intent/intent-store.ts';
+import type { RenderedMembers } from '../rendering/rendered-members.ts';
+import { padded, type TreeFile, versionId } from '../imported-files/tree-file.repository.ts';
+
+export interface Authorship {
+  author: string;
+  note: string;
+}
+
+/** What applying an import does beyond adding and changing. */
+export interface ImportChoices {
+  /** Paths of the tree that the folder does not have go. */
+  removeMissing: boolean;
+  /** A vendor's default takes the place of a customised master file. */
+  replaceMaster: boolean;
+}
+
+/** What a change of the intent comes to when it is worked out. */
+export interface PreparedIntent {
+  /** Pages of documents as they shall be. */
+  changes: AsyncIterable<IntentChange[]> | Iterable<IntentChange[]>;
+  /** Files of the operator that come or go in the same step. */
+  treeFiles?: Omit<TreeFile, 'seq' | 'at' | keyof Authorship>[];
+}
+
+export interface IntentChange {
+  kind: IntentKind;
+  id: string;
+  /** Null: it goes. */
+  document: IntentDocument | null;
+  existed: boolean;
+}
+
+interface ChangeSetsParts {
+  changeSets: Repository<ChangeSet>;
+  clusters: Repository<{ cluster: string }>;
+  treeFiles: Repository<TreeFile>;
+  versions: Repository<TreeFile>;
+  store: IntentStore;
+  publisher: ChangeSetPublisher;
+  treeFileMembers: TreeFileMembers;
+  rendered: RenderedMembers;
+  fleetEvents: FleetEvents;
+  importApplication: ImportApplication;
+  view: { caughtUp(): Promise<void> };
+}
+
+const KNOWN = 'bus';
+const BATCH = 500;
+
+/**
+ * Change sets of the operator's files and of the intent, one at a time and in order: a set is prepared (its versions
+ * written), published, closed. Each step can be repeated, so a process that was killed goes on where it was.
+ */
+export class ChangeSets {
+  private readonly parts: ChangeSetsParts;
+  private queue: Promise<unknown> = Promise.resolve();
+  private newest: number | undefined;
+  /** A set failed on its way: it is finished before the next one begins, so that order stays what it says. */
+  private unfinished = false;
+
+  constructor(parts: ChangeSetsParts) {
+    this.parts = parts;
+  }
+
+  /**
+   * Finishes what an earlier process began; on a bus that is not the one of before, publishes everything again. Call
+   * before anything else.
+   */
+  async recover(cluster: string): Promise<void> {
+    const { clusters } = this.parts;
+    await this.inTurn(() => this.finishOpen());
+    const known = await clusters.get(KNOWN);
+    if (known?.value.cluster === cluster) return;
+    // Whoever asked got an error or nothing: everything is there once more for a bus that has none of it.
+    if ((await this.head()) > 0) await this.inTurn(() => this.repeat());
+    await clusters.put(KNOWN, { cluster });
+  }
+
+  /** The newest change set's number, 0 before the first. */
+  async head(): Promise<number> {
+    if (this.newest === undefined) {
+      const { items } = await this.parts.changeSets.list({ descending: true, limit: 1 });
+      this.newest ??= items[0]?.value.seq ?? 0;
+    }
+    return this.newest;
+  }
+
+  /** The newest set that was closed at a time. @returns 0 when there was none yet */
+  async headAt(time: Date): Promise<number> {
+    const limit = time.toISOString();
+    let cursor: string | undefined;
+    do {
+      const page = await this.parts.changeSets.list({
+        index: 'closedAt',
+        descending: true,
+        limit: BATCH,
+        ...(cursor === undefined ? {} : { cursor }),
+      });
+      const found = page.items.find(({ value }) => value.at <= limit);
+      if (found) return found.value.seq;
+      cursor = page.cursor;
+    } while (cursor !== undefined);
+    return 0;
+  }
+
+  /** Newest first. */
+  async list(page: {
+    cursor?: string | undefined;
+    limit: number;
+  }): Promise<{ items: ChangeSet[]; cursor?: string }> {
+    const { cursor, limit } = page;
+    const found = await this.parts.changeSets.list({
+      descending: true,
+      limit,
+      ...(cursor === undefined ? {} : { cursor }),
+    });
+    return { ...found, items: found.items.map(({ value }) => value) };
+  }
+
+  /** @returns the seq of the set, visible to phones when this resolves */
+  async applyImport(
+    importId: string,
+    { removeMissing, replaceMaster }: ImportChoices,
+    authorship: Authorship,
+  ): Promise<number> {
+    return this.inTurn(async () => {
+      const set = await this.begin({ ...plainSet, ...authorship, importId, removeMissing, replaceMaster });
+      await this.finish(set);
+      return set.seq;
+    });
+  }
+
+  /**
+   * One path put or removed.
+   * @param expectedSeq the version the caller saw, 0 for "not there yet", undefined for whatever is there
+   * @throws RF_VERSION_CONFLICT
+   */
+  async change(
+    file: Omit<TreeFile, 'seq' | 'at' | keyof Authorship>,
+    expectedSeq: number | undefined,
+    authorship: Authorship,
+  ): Promise<TreeFile> {
+    return this.inTurn(async () => {
+      const current = (await this.parts.treeFiles.get(file.path))?.value;
+      const currentSeq = current?.blob ? current.seq : 0;
+      if (expectedSeq !== undefined && expectedSeq !== currentSeq)
+        throw new RingfleetError('RF_VERSION_CONFLICT', { what: 'The file', id: file.path });
+      const set = await this.begin({ ...plainSet, ...authorship });
+      const version: TreeFile = { ...file, ...authorship, seq: set.seq, at: set.at };
+      await this.parts.versions.put(versionId(file.path, set.seq), version);
+      await this.finish(set);
+      return version;
+    });
+  }
+
+  /**
+   * Changes what people described. The work is done in turn with all other changes, so what `prepare` reads is what the
+   * change meets.
+   * @returns the seq of the set, visible to phones when this resolves; undefined when there is nothing to change
+   */
+  async changeIntent(
+    prepare: () => Promise<PreparedIntent | undefined>,
+    authorship: Authorship,
+  ): Promise<{ seq: number; at: string } | undefined> {
+    return this.inTurn(async () => {
+      const prepared = await prepare();
+      if (!prepared) return undefined;
+      const set = await this.begin({ ...plainSet, ...authorship, intent: true });
+      const { seq, at } = set;
+      const { author, note } = authorship;
+      for await (const page of prepared.changes)
+        await this.parts.store.writeVersions(page.map((change) => ({ ...change, seq, at, author, note })));
+      const files = (prepared.treeFiles ?? []).map((file): TreeFile => ({ ...file, author, note, seq, at }));
+      await this.parts.versions.putMany(files.map((value) => ({ id: versionId(value.path, seq), value })));
+      await this.finish(await this.advance(set, 'publishing'));
+      return { seq, at };
+    });
+  }
+
+  /** Renders phones of which more is known now. */
+  async renderAgain(macs: string[]): Promise<void> {
+    await this.inTurn(async () => {
+      const note = 'more is known of these phones';
+      await this.finish(
+        await this.begin({ ...plainSet, author: 'ringfleet', note, state: 'publishing', again: macs }),
+      );
+    });
+  }
+
+  /** Runs when every change before it is done, and before any after it. */
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.queue.then(work);
+    this.queue = turn.catch(() => undefined);
+    return turn;
+  }
+
+  private async finishOpen(): Promise<void> {
+    const { items } = await this.parts.changeSets.list({ index: 'open', limit: 1000 });
+    for (const { value } of items) await this.finish(value);
+    this.unfinished = false;
+  }
+
+  private async repeat(): Promise<void> {
+    const note = 'everything again, the bus is a new one';
+    await this.finish(
+      await this.begin({ ...plainSet, state: 'publishing', everything: true, author: 'ringfleet', note }),
+    );
+  }
+
+  private async begin(content: Omit<ChangeSet, 'seq' | 'at'>): Promise<ChangeSet> {
+    if (this.unfinished) await this.finishOpen();
+    this.unfinished = true;
+    const set: ChangeSet = { ...content, seq: (await this.head()) + 1, at: new Date().toISOString() };
+    await this.parts.changeSets.put(padded(set.seq), set, { expectedVersion: 0 });
+    this.newest = set.seq;
+    return set;
+  }
+
+  private async finish(set: ChangeSet): Promise<void> {
+    const { importApplication, publisher, fleetEvents, rendered, view } = this.parts;
+    if (set.state === 'preparing') {
+      if (set.importId !== undefined) await importApplication.prepare(set, set.importId);
+      if (set.intent) await this.giveUp(set);
+      set = await this.advance(set, 'publishing');
+    }
+    if (set.everything) {
+      await publisher.publishAll(set.seq, this.everything());
+      await fleetEvents.publishEverything();
+    } else {
+      await publisher.publish(set.seq, this.members(set));
+      if (set.intent) await fleetEvents.publish(set.seq);
+    }
+    await view.caughtUp();
+    if (set.importId !== undefined) await importApplication.conclude(set.importId, set.seq);
+    await rendered.conclude();
+    await this.advance(set, 'closed');
+    this.unfinished = false;
+  }
+
+  /** Who asked for it never got an answer, and not all of it was written: none of it is. */
+  private async giveUp({ seq }: ChangeSet): Promise<void> {
+    await this.parts.store.forgetVersions(seq, padded(seq));
+    const { versions } = this.parts;
+    const { items } = await versions.list({ index: 'changeSet', equals: padded(seq), limit: 1000 });
+    await Promise.all(items.map(({ id }) => versions.delete(id)));
+  }
+
+  private async *members(set: ChangeSet): AsyncGenerator<ChangeSetMember> {
+    yield* this.parts.treeFileMembers.members(set.seq);
+    if (set.intent || set.again.length > 0) yield* this.parts.rendered.members(set, set.again);
+  }
+
+  private async *everything(): AsyncGenerator<ChangeSetMember> {
+    yield* this.parts.treeFileMembers.present();
+    yield* this.parts.rendered.everything();
+  }
+
+  private async advance(set: ChangeSet, state: ChangeSet['state']): Promise<ChangeSet> {
+    const next = { ...set, state };
+    await this.parts.changeSets.put(padded(set.seq), next);
+    return next;
+  }
+}
+
+const plainSet = {
+  state: 'preparing',
+  everything: false,
+  intent: false,
+  again: [] as string[],
+  removeMissing: false,
+  replaceMaster: false,
+} as const satisfies Partial<Record<keyof ChangeSet, unknown>>;

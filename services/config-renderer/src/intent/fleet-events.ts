@@ -1,0 +1,190 @@
+import { encodeTombstone, type EventMessage, type FtpAccountsChanged, topicName } from '@ringfleet/contracts';
+import { addressEvent, type AddressedEvent, type EventBus } from '@ringfleet/messaging';
+import { padded } from '../imported-files/tree-file.repository.ts';
+import { layerParameters } from '../rendering/layer-parameters.ts';
+import {
+  type FtpAccount,
+  type IntentDocument,
+  type IntentKind,
+  intentKinds,
+  refText,
+  type StoredValue,
+} from './intent-document.ts';
+import { heldOf, type IntentStore } from './intent-store.ts';
+import type { Held, IntentVersion } from './intent.repositories.ts';
+
+export interface FleetEventsParts {
+  store: IntentStore;
+  bus: EventBus;
+  topicPrefix: string;
+  /** `/ringfleet/config-renderer/<instance>` */
+  source: string;
+}
+
+/** One document that was written, or removed. */
+interface Change {
+  kind: IntentKind;
+  id: string;
+  held: Held | undefined;
+  existed: boolean;
+}
+
+const BATCH = 500;
+
+/** Tells what people described to whoever keeps a view of it (topics fleet and ftp-accounts). Repeats are harmless. */
+export class FleetEvents {
+  private readonly parts: FleetEventsParts;
+
+  constructor(parts: FleetEventsParts) {
+    this.parts = parts;
+  }
+
+  /** What a change set changed. */
+  async publish(seq: number): Promise<void> {
+    for await (const versions of this.parts.store.versionsOf(padded(seq)))
+      await this.send(versions.map(changeOf));
+  }
+
+  /** Everything there is, for a bus that has none of it. */
+  async publishEverything(): Promise<void> {
+    for (const kind of intentKinds)
+      for await (const page of this.parts.store.pages(kind))
+        await this.send(page.map(({ id, held }) => ({ kind, id, held, existed: false })));
+  }
+
+  private async send(changes: readonly Change[]): Promise<void> {
+    const fleet = topicName('fleet', this.parts.topicPrefix);
+    const accounts = topicName('ftpAccounts', this.parts.topicPrefix);
+    const messages = changes.flatMap((change) => this.messagesOf(change));
+    for (let start = 0; start < messages.length; start += BATCH)
+      await this.parts.bus.publish(fleet, messages.slice(start, start + BATCH));
+    const ofAccounts = changes.flatMap((change) => this.accountMessages(change));
+    if (ofAccounts.length > 0) await this.parts.bus.publish(accounts, ofAccounts);
+  }
+
+  private messagesOf(change: Change): EventMessage[] {
+    const { kind, id, held, existed } = change;
+    const layerKey = `layer/${refText(change)}`;
+    const own = kind === 'fleet' ? 'fleet/settings' : kind === 'model' ? undefined : refText(change);
+    if (!held)
+      return [own, layerKey].filter((key) => key !== undefined).map((key) => encodeTombstone(key, {}));
+    const messages: EventMessage[] = [];
+    const event = this.documentEvent(kind, id, held);
+    if (event && own !== undefined) messages.push(this.encoded({ event, key: own }));
+    const layer = this.layerEvent(kind, id, held);
+    if (layer) messages.push(this.encoded({ event: layer, key: layerKey }));
+    else if (existed) messages.push(encodeTombstone(layerKey, {}));
+    return messages;
+  }
+
+  private layerEvent(kind: IntentKind, id: string, held: Held): AddressedEvent['event'] | undefined {
+    const document = held.document;
+    const parameters = layerParameters(
+      kind,
+      held.document as never,
+      (value) => this.sealedOrPlain(value),
+      new Date(held.at),
+    );
+    if (parameters.size === 0 && document.locked.length === 0) return undefined;
+    return this.event(`layer/${kind}/${id}`, held, 'ringfleet.fleet.layer-changed.v1', {
+      scope: kind,
+      of: id,
+      parameters: [...parameters].map(([name, value]) =>
+        value.startsWith(SEALED_MARK) ? { name, sealed: value.slice(SEALED_MARK.length) } : { name, value },
+      ),
+      locked: document.locked,
+      version: held.seq,
+      changedAt: held.at,
+    });
+  }
+
+  /** Secrets pass through as they lie in the document. */
+  private sealedOrPlain(value: StoredValue): string {
+    return typeof value === 'string' ? value : `${SEALED_MARK}${value.sealed}`;
+  }
+
+  private documentEvent(kind: IntentKind, id: string, held: Held): AddressedEvent['event'] | undefined {
+    const change = { version: held.seq, changedAt: held.at };
+    if (kind === 'fleet') {
+      const { deviceFileSuffix, bootServer, ntpServers, timeZone } = (held as Held<'fleet'>).document;
+      const data = { deviceFileSuffix, bootServer, ntpServers, timeZone, ...change };
+      return this.event('fleet/settings', held, 'ringfleet.fleet.settings-changed.v1', data);
+    }
+    if (kind === 'site') {
+      const {
+        parameters: _parameters,
+        locked: _locked,
+        ftpAccount: _account,
+        ...site
+      } = (held as Held<'site'>).document;
+      return this.event(`site/${id}`, held, 'ringfleet.fleet.site-changed.v1', { ...site, ...change });
+    }
+    if (kind === 'group') {
+      const { parameters: _parameters, locked: _locked, ...group } = (held as Held<'group'>).document;
+      return this.event(`group/${id}`, held, 'ringfleet.fleet.group-changed.v1', { ...group, ...change });
+    }
+    if (kind === 'phone') {
+      const { name, model, site, group, lines } = (held as Held<'phone'>).document;
+      const shown = lines.map(({ address, label }) => ({ address, label }));
+      const data = { mac: id, name, model, site, group, lines: shown, ...change };
+      return { ...this.event(`phone/${id}`, held, 'ringfleet.fleet.phone-changed.v1', data), subject: id };
+    }
+    return undefined;
+  }
+
+  private accountMessages({ kind, id, held, existed }: Change): EventMessage[] {
+    if (kind !== 'fleet' && kind !== 'site') return [];
+    const scope = kind === 'fleet' ? 'fleet' : `site/${id}`;
+    const account = (held as Held<'fleet' | 'site'> | undefined)?.document.ftpAccount;
+    if (!held || !account) return existed ? [encodeTombstone(scope, {})] : [];
+    const data = accountsOf(scope, account);
+    return [
+      this.encoded({
+        event: this.event(`accounts/${scope}`, held, 'ringfleet.ftp-accounts.changed.v1', data),
+        key: scope,
+      }),
+    ];
+  }
+
+  private event(
+    what: string,
+    held: Held,
+    type: AddressedEvent['event']['type'],
+    data: unknown,
+  ): AddressedEvent['event'] {
+    const id = `config-renderer/${held.seq}/${what}`;
+    return { id, type, source: this.parts.source, time: held.at, data: data as never };
+  }
+
+  private encoded(addressed: AddressedEvent): EventMessage {
+    const { topic: _topic, ...message } = addressEvent(addressed);
+    return message;
+  }
+}
+
+/** No parameter's value begins like this: control characters are refused. */
+const SEALED_MARK = '\u0000sealed:';
+
+function changeOf(version: IntentVersion): Change {
+  return { kind: version.kind, id: version.id, held: heldOf(version), existed: version.existed };
+}
+
+/** Ids as gateways tell them in sessions: `site/berlin@2`. */
+export function accountId(scope: string, number: number): string {
+  return `${scope}@${number}`;
+}
+
+function accountsOf(scope: string, { number, user, password, before }: FtpAccount): FtpAccountsChanged {
+  return {
+    scope,
+    accounts: [
+      { id: accountId(scope, number), user, password: password.sealed },
+      ...before.map((old) => ({
+        id: accountId(scope, old.number),
+        user: old.user,
+        password: old.password.sealed,
+        validUntil: old.validUntil,
+      })),
+    ],
+  };
+}

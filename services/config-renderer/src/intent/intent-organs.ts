@@ -1,0 +1,74 @@
+import type { Provider } from '@nestjs/common';
+import type { ServiceParts } from '@ringfleet/service-kit';
+import type { Repository } from '@ringfleet/storage';
+import type { ChangeSets } from '../change-sets/change-sets.service.ts';
+import type { TreeFile } from '../imported-files/tree-file.repository.ts';
+import { SeenPhones } from '../phones/seen-phones.service.ts';
+import { seenPhones } from '../phones/seen-phone.repository.ts';
+import { plannedChanges, sweepPlans } from '../plans/change-spool.ts';
+import { FileDifferenceFinder } from '../plans/file-differences.ts';
+import { IntentPlanner } from '../plans/intent-plan.ts';
+import { phonesAffected } from '../plans/phones-affected.ts';
+import { AffectedDocuments } from '../rendering/affected.ts';
+import { renderedFiles, renderFaults } from '../rendering/rendered-file.repository.ts';
+import { RenderedMembers } from '../rendering/rendered-members.ts';
+import { Idempotency, idempotentAnswers } from './idempotency.service.ts';
+import { IntentReader } from './intent-reader.ts';
+import { IntentSecrets } from './intent-secrets.ts';
+import { IntentService } from './intent.service.ts';
+import { IntentStore } from './intent-store.ts';
+import { intentRepositories } from './intent.repositories.ts';
+import { InputWriter } from './to-input.ts';
+
+/** What lies below the change sets: documents, and what they come to as files. */
+export interface IntentOrgans extends ReturnType<typeof intentOrgans> {}
+
+export function intentOrgans({ documents, sealer }: ServiceParts, treeFiles: Repository<TreeFile>) {
+  const store = new IntentStore(intentRepositories(documents));
+  const secrets = new IntentSecrets(sealer);
+  const open = (value: Parameters<IntentSecrets['open']>[0]) => secrets.open(value);
+  const repositories = {
+    rendered: documents.repository(renderedFiles),
+    faults: documents.repository(renderFaults),
+    seen: documents.repository(seenPhones),
+    planned: documents.repository(plannedChanges),
+    answers: documents.repository(idempotentAnswers),
+  };
+  const rendered = new RenderedMembers({ store, treeFiles, sealer, open, ...repositories });
+  return { store, secrets, open, sealer, repositories, rendered };
+}
+
+/** What stands above them: planning, reading, and the routes' services. */
+export function intentServices(
+  { store, secrets, open, sealer, repositories }: IntentOrgans,
+  changeSets: ChangeSets,
+  treeFiles: Repository<TreeFile>,
+): { providers: Provider[]; seen: SeenPhones; sweep: () => Promise<void> } {
+  const { rendered, seen: seenRepository, planned, answers } = repositories;
+  const affected = new AffectedDocuments(store, rendered);
+  const masked = new InputWriter(secrets, 'masked');
+  const intent = new IntentService({
+    store,
+    planner: new IntentPlanner({ store, secrets, planned, treeFiles, head: () => changeSets.head() }),
+    differences: new FileDifferenceFinder({ store, seen: seenRepository, affected, open }),
+    changeSets,
+    phonesAffected: (plan) => phonesAffected(plan, store, seenRepository),
+    masked,
+    sealed: new InputWriter(secrets, 'sealed'),
+  });
+  const seen = new SeenPhones(seenRepository, store, changeSets);
+  const idempotency = new Idempotency(answers, sealer);
+  return {
+    providers: [
+      { provide: IntentService, useValue: intent },
+      { provide: IntentReader, useValue: new IntentReader(store, intent, masked) },
+      { provide: Idempotency, useValue: idempotency },
+      { provide: SeenPhones, useValue: seen },
+    ],
+    seen,
+    sweep: async () => {
+      await sweepPlans(planned);
+      await idempotency.sweep();
+    },
+  };
+}

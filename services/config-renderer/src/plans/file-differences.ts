@@ -1,0 +1,202 @@
+import type { Repository } from '@ringfleet/storage';
+import { isSecretParameter, MASKED_VALUE, sameValue } from '@ringfleet/ucs';
+import type { IntentChange } from '../change-sets/change-sets.service.ts';
+import type { IntentDocuments, IntentRef } from '../intent/intent-document.ts';
+import type { IntentStore } from '../intent/intent-store.ts';
+import type { Held } from '../intent/intent.repositories.ts';
+import type { SeenPhone } from '../phones/seen-phone.repository.ts';
+import type { AffectedDocuments } from '../rendering/affected.ts';
+import { reasonOfFault, textOf } from '../rendering/file-text.ts';
+import type { OpenValue } from '../rendering/layer-parameters.ts';
+import { type FileContent, type FileToRender, Rendering } from '../rendering/rendering.ts';
+import { asHeld, type IntentPlan } from './intent-plan.ts';
+
+/** One file that a change adds, changes or takes away. */
+export interface FileDifference {
+  path: string;
+  change: 'added' | 'changed' | 'removed';
+  /** Parameters, or attributes of a master file; secrets masked. */
+  differences: { name: string; before: string | null; after: string | null }[];
+}
+
+/** What phones will see of a change. */
+export interface FileDifferences {
+  /** Files that change, at most 100. */
+  files: FileDifference[];
+  /** All of them. */
+  count: number;
+  /** Documents that cannot be rendered as they would be. */
+  faults: { ref: IntentRef; reason: string }[];
+}
+
+const LISTED = 100;
+/** Of one file. */
+const DIFFERENCES = 200;
+
+export interface DifferencesParts {
+  store: IntentStore;
+  seen: Repository<SeenPhone>;
+  affected: AffectedDocuments;
+  open: OpenValue;
+}
+
+/** Files as they are and as a plan would make them, compared by what they set. */
+export class FileDifferenceFinder {
+  private readonly parts: DifferencesParts;
+
+  constructor(parts: DifferencesParts) {
+    this.parts = parts;
+  }
+
+  async find(plan: IntentPlan): Promise<FileDifferences> {
+    const then = new Rendering(plan.before, this.parts.open);
+    const now = new Rendering(plan.after, this.parts.open);
+    const found: FileDifferences = { files: [], count: 0, faults: [] };
+    const changed: IntentRef[] = [];
+    const direct = new Set<string>();
+    for await (const page of plan.spool.pages()) {
+      const phones = page.filter(({ kind }) => kind === 'phone');
+      for (const { kind, id } of page) if (kind !== 'phone') changed.push({ kind, id });
+      for (const { id } of phones) direct.add(id);
+      await this.comparePhones(
+        found,
+        phones.map(({ id }) => id),
+        then,
+        now,
+        afterOf(phones),
+      );
+    }
+    for (const ref of changed) this.compareShared(found, ref, then, now);
+    const compared = new Set(changed.map(({ kind, id }) => `${kind}/${id}`));
+    for await (const refs of this.parts.affected.of(changed, then, now)) {
+      for (const ref of refs)
+        if (ref.kind !== 'phone' && !compared.has(`${ref.kind}/${ref.id}`))
+          this.compareShared(found, ref, then, now);
+      const macs = refs.filter(({ kind, id }) => kind === 'phone' && !direct.has(id)).map(({ id }) => id);
+      for (const mac of macs) direct.add(mac);
+      await this.comparePhones(found, macs, then, now);
+    }
+    return found;
+  }
+
+  private compareShared(found: FileDifferences, ref: IntentRef, then: Rendering, now: Rendering): void {
+    compare(
+      found,
+      attempt(found, undefined, () => then.filesOf(ref)),
+      attempt(found, ref, () => now.filesOf(ref)),
+    );
+  }
+
+  private async comparePhones(
+    found: FileDifferences,
+    macs: readonly string[],
+    then: Rendering,
+    now: Rendering,
+    after?: ReadonlyMap<string, Held<'phone'> | undefined>,
+  ): Promise<void> {
+    if (macs.length === 0) return;
+    const [held, seen] = await Promise.all([
+      this.parts.store.getMany('phone', [...macs]),
+      this.parts.seen.getMany([...macs]),
+    ]);
+    const known = new Map(seen.map(({ id, value }) => [id, value]));
+    for (const mac of macs) {
+      const before = held.get(mac);
+      const wanted = after?.has(mac) ? after.get(mac) : before;
+      const ref: IntentRef = { kind: 'phone', id: mac };
+      const filesOf = (rendering: Rendering, phone: Held<'phone'> | undefined) => () =>
+        phone ? filesOfPhone(rendering, phone, known.get(mac)) : [];
+      const faultOf = after?.has(mac) ? ref : undefined;
+      compare(
+        found,
+        attempt(found, undefined, filesOf(then, before)),
+        attempt(found, faultOf, filesOf(now, wanted)),
+      );
+    }
+  }
+}
+
+function filesOfPhone(
+  rendering: Rendering,
+  phone: Held<'phone'>,
+  seen: SeenPhone | undefined,
+): FileToRender[] {
+  const knowledge = { model: seen?.model, bootPath: seen?.bootPath };
+  return [rendering.deviceFile(phone, knowledge), rendering.ownMaster(phone, knowledge)].filter(
+    (file) => file !== undefined,
+  );
+}
+
+function afterOf(changes: readonly IntentChange[]): Map<string, Held<'phone'> | undefined> {
+  return new Map(
+    changes.map(({ id, document }) => [
+      id,
+      document === null ? undefined : asHeld<'phone'>(document as IntentDocuments['phone']),
+    ]),
+  );
+}
+
+/** @param blamed whose fault it is when the files cannot be written; absent: they are only compared with */
+function attempt(
+  found: FileDifferences,
+  blamed: IntentRef | undefined,
+  make: () => FileToRender[],
+): FileToRender[] {
+  try {
+    const files = make();
+    if (blamed) for (const file of files) textOf(file, { seq: 1, at: '2000-01-01T00:00:00.000Z' });
+    return files;
+  } catch (error) {
+    const reason = reasonOfFault(error);
+    if (reason === undefined) throw error;
+    if (blamed) found.faults.push({ ref: blamed, reason });
+    return [];
+  }
+}
+
+function compare(
+  found: FileDifferences,
+  before: readonly FileToRender[],
+  after: readonly FileToRender[],
+): void {
+  const old = new Map(before.map((file) => [file.path, file]));
+  for (const file of after) {
+    const was = old.get(file.path);
+    old.delete(file.path);
+    add(found, file.path, was ? 'changed' : 'added', was?.content, file.content);
+  }
+  for (const [path, { content }] of old) add(found, path, 'removed', content, undefined);
+}
+
+function add(
+  found: FileDifferences,
+  path: string,
+  change: FileDifference['change'],
+  before: FileContent | undefined,
+  after: FileContent | undefined,
+): void {
+  const [old, fresh] = [valuesOf(before), valuesOf(after)];
+  const names = [...new Set([...old.keys(), ...fresh.keys()])].filter((name) => {
+    const [a, b] = [old.get(name), fresh.get(name)];
+    return a === undefined || b === undefined || !sameValue(a, b);
+  });
+  if (names.length === 0 && change === 'changed') return;
+  found.count += 1;
+  if (found.files.length >= LISTED) return;
+  const differences = names.slice(0, DIFFERENCES).map((name) => ({
+    name,
+    before: masked(name, old.get(name)),
+    after: masked(name, fresh.get(name)),
+  }));
+  found.files.push({ path, change, differences });
+}
+
+function valuesOf(content: FileContent | undefined): ReadonlyMap<string, string> {
+  if (!content) return new Map();
+  return content.kind === 'config' ? content.parameters : new Map(content.attributes);
+}
+
+function masked(name: string, value: string | undefined): string | null {
+  if (value === undefined) return null;
+  return value !== '' && isSecretParameter(name) ? MASKED_VALUE : value;
+}

@@ -1,0 +1,57 @@
+import type { Repository } from '@ringfleet/storage';
+import { groupChain, type IntentStore } from '../intent/intent-store.ts';
+import type { SeenPhone } from '../phones/seen-phone.repository.ts';
+import type { IntentPlan } from './intent-plan.ts';
+
+/** How many phones read something that a plan changes: those in documents, and those that were only seen. */
+export async function phonesAffected(
+  plan: IntentPlan,
+  store: IntentStore,
+  seen: Repository<SeenPhone>,
+): Promise<number> {
+  const macs = new Set<string>();
+  const scopes: { index: 'site' | 'group' | 'model'; equals: string }[] = [];
+  let everyone = false;
+  for await (const page of plan.spool.pages())
+    for (const { kind, id } of page) {
+      if (kind === 'fleet') everyone = true;
+      else if (kind === 'phone') macs.add(id);
+      else if (kind === 'group')
+        scopes.push(...groupsWith(plan, id).map((equals) => ({ index: 'group' as const, equals })));
+      else scopes.push({ index: kind, equals: id });
+    }
+  if (everyone)
+    return (await store.count('phone')) + (await seen.count({ index: 'unmanaged' })) + newPhones(plan);
+  for (const scope of scopes)
+    for await (const page of store.pages('phone', scope)) for (const { id } of page) macs.add(id);
+  for (const { index, equals } of scopes) if (index === 'model') await addSeen(macs, seen, equals);
+  return macs.size;
+}
+
+function groupsWith(plan: IntentPlan, id: string): string[] {
+  const groups = new Set<string>([id]);
+  for (const context of [plan.before, plan.after])
+    for (const group of context.groups.keys())
+      if (groupChain(context, group).some(({ document }) => document.id === id)) groups.add(group);
+  return [...groups];
+}
+
+async function addSeen(macs: Set<string>, seen: Repository<SeenPhone>, model: string): Promise<void> {
+  let cursor: string | undefined;
+  do {
+    const page = await seen.list({
+      index: 'model',
+      equals: model,
+      limit: 1000,
+      ...(cursor === undefined ? {} : { cursor }),
+    });
+    for (const { id } of page.items) macs.add(id);
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+}
+
+/** Phones that the plan itself adds are not among those that are there. */
+function newPhones({ places, counts }: IntentPlan): number {
+  const phones = [...places.keys()].some((ref) => ref.startsWith('phone/'));
+  return phones ? counts.added : 0;
+}
