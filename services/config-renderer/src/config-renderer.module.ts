@@ -87,6 +87,7 @@ export class ConfigRendererModule {
             ...{ bus, tree, changeSets: sets, imports: importsService },
             phoneImports: new PhoneImportSweep(blobs),
             seen: intent.seen,
+            forgetPlans: intent.forgetPlans,
             sweepIntent: intent.sweep,
           }),
         },

@@ -13,7 +13,9 @@ interface RendererParts {
   imports: Imports;
   phoneImports: PhoneImportSweep;
   seen: SeenPhones;
-  /** Forgets what an intent's work left behind. */
+  /** Plans of an earlier process: nobody waits for them. */
+  forgetPlans: () => Promise<void>;
+  /** Forgets answers that nobody repeats any more. */
   sweepIntent: () => Promise<void>;
 }
 
@@ -29,11 +31,11 @@ export class RendererLife implements OnApplicationBootstrap, OnApplicationShutdo
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    const { bus, tree, changeSets, imports, seen, sweepIntent } = this.parts;
+    const { bus, tree, changeSets, imports, seen, forgetPlans } = this.parts;
     tree.start();
     await changeSets.recover(await bus.clusterId());
     await imports.sweep();
-    await sweepIntent();
+    await forgetPlans();
     seen.start();
     this.sweeping = setInterval(() => void this.sweep().catch(() => undefined), HOUR);
     this.sweeping.unref();

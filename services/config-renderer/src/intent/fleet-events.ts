@@ -4,7 +4,6 @@ import { padded } from '../imported-files/tree-file.repository.ts';
 import { layerParameters } from '../rendering/layer-parameters.ts';
 import {
   type FtpAccount,
-  type IntentDocument,
   type IntentKind,
   intentKinds,
   refText,
@@ -110,19 +109,17 @@ export class FleetEvents {
       const data = { deviceFileSuffix, bootServer, ntpServers, timeZone, ...change };
       return this.event('fleet/settings', held, 'ringfleet.fleet.settings-changed.v1', data);
     }
-    if (kind === 'site') {
-      const {
-        parameters: _parameters,
-        locked: _locked,
-        ftpAccount: _account,
-        ...site
-      } = (held as Held<'site'>).document;
-      return this.event(`site/${id}`, held, 'ringfleet.fleet.site-changed.v1', { ...site, ...change });
-    }
-    if (kind === 'group') {
-      const { parameters: _parameters, locked: _locked, ...group } = (held as Held<'group'>).document;
-      return this.event(`group/${id}`, held, 'ringfleet.fleet.group-changed.v1', { ...group, ...change });
-    }
+    // The schemas of the events say what of a document is told: parameters and accounts have events of their own.
+    if (kind === 'site')
+      return this.event(`site/${id}`, held, 'ringfleet.fleet.site-changed.v1', {
+        ...held.document,
+        ...change,
+      });
+    if (kind === 'group')
+      return this.event(`group/${id}`, held, 'ringfleet.fleet.group-changed.v1', {
+        ...held.document,
+        ...change,
+      });
     if (kind === 'phone') {
       const { name, model, site, group, lines } = (held as Held<'phone'>).document;
       const shown = lines.map(({ address, label }) => ({ address, label }));
@@ -157,8 +154,8 @@ export class FleetEvents {
   }
 
   private encoded(addressed: AddressedEvent): EventMessage {
-    const { topic: _topic, ...message } = addressEvent(addressed);
-    return message;
+    const { key, value, headers } = addressEvent(addressed);
+    return { key, value, headers };
   }
 }
 

@@ -21,7 +21,7 @@ import { intentRepositories } from './intent.repositories.ts';
 import { InputWriter } from './to-input.ts';
 
 /** What lies below the change sets: documents, and what they come to as files. */
-export interface IntentOrgans extends ReturnType<typeof intentOrgans> {}
+export type IntentOrgans = ReturnType<typeof intentOrgans>;
 
 export function intentOrgans({ documents, sealer }: ServiceParts, treeFiles: Repository<TreeFile>) {
   const store = new IntentStore(intentRepositories(documents));
@@ -43,7 +43,7 @@ export function intentServices(
   { store, secrets, open, sealer, repositories }: IntentOrgans,
   changeSets: ChangeSets,
   treeFiles: Repository<TreeFile>,
-): { providers: Provider[]; seen: SeenPhones; sweep: () => Promise<void> } {
+): { providers: Provider[]; seen: SeenPhones; forgetPlans: () => Promise<void>; sweep: () => Promise<void> } {
   const { rendered, seen: seenRepository, planned, answers } = repositories;
   const affected = new AffectedDocuments(store, rendered);
   const masked = new InputWriter(secrets, 'masked');
@@ -66,9 +66,7 @@ export function intentServices(
       { provide: SeenPhones, useValue: seen },
     ],
     seen,
-    sweep: async () => {
-      await sweepPlans(planned);
-      await idempotency.sweep();
-    },
+    forgetPlans: () => sweepPlans(planned),
+    sweep: () => idempotency.sweep(),
   };
 }

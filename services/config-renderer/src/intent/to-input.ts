@@ -1,7 +1,6 @@
 import type {
   FleetDocument,
   FtpAccount,
-  IntentDocument,
   IntentDocuments,
   IntentKind,
   PhoneDocument,
@@ -24,12 +23,13 @@ export class InputWriter {
   }
 
   write<K extends IntentKind>(kind: K, document: IntentDocuments[K]): Record<string, unknown> {
-    const { parameters, locked, ...settings } = document as IntentDocument & { id?: string };
-    delete settings.id;
+    const { parameters, locked, ...settings } = document;
     const own =
       kind === 'fleet' || kind === 'site' || kind === 'phone' ? this.settingsOf(kind, document) : settings;
+    // The id is no field of it: it is what the document is written under.
     return kept({
       ...own,
+      id: undefined,
       parameters: Object.fromEntries(
         Object.entries(parameters).map(([name, value]) => [name, this.text(value)]),
       ),
@@ -50,11 +50,11 @@ export class InputWriter {
       };
     }
     if (kind === 'site') {
-      const { id: _id, lyncServer, ftpAccount, ...rest } = document as SiteDocument;
+      const { lyncServer, ftpAccount, ...rest } = document as SiteDocument;
       const lync = lyncServer && `${lyncServer.host}:${lyncServer.port}`;
       return { ...rest, lyncServer: lync, ftpAccount: this.account(ftpAccount) };
     }
-    const { id: _id, lines, ...rest } = document as PhoneDocument;
+    const { lines, ...rest } = document as PhoneDocument;
     return {
       ...rest,
       lines: lines.map(({ password, ...line }) =>

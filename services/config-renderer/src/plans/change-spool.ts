@@ -3,7 +3,7 @@ import type { Repository, RepositoryDefinition } from '@ringfleet/storage';
 import { z } from 'zod';
 import { padded } from '../imported-files/tree-file.repository.ts';
 import type { IntentChange } from '../change-sets/change-sets.service.ts';
-import { documentSchemas, type IntentKind, intentKinds } from '../intent/intent-document.ts';
+import { documentSchemas, intentKinds } from '../intent/intent-document.ts';
 import { pagesOf } from '../intent/intent-store.ts';
 
 const plannedSchema = z.object({

@@ -58,7 +58,7 @@ export interface IntentPlan {
 /** Where a document stood in the file, and in which site. */
 interface Met {
   place: { line: number; column: number } | undefined;
-  site: unknown;
+  site: string | undefined;
 }
 
 export interface PlannerParts {
@@ -155,7 +155,8 @@ export class IntentPlanner {
     const ref = refText({ kind, id });
     const first = plan.places.get(ref);
     const at = place.placeOf?.(place.path);
-    const site = kind === 'phone' ? (input as { site?: unknown } | undefined)?.site : undefined;
+    const named = kind === 'phone' ? (input as { site?: unknown } | null | undefined)?.site : undefined;
+    const site = typeof named === 'string' ? named : undefined;
     if (!first) {
       plan.places.set(ref, { place: at, site });
       return false;
@@ -163,7 +164,7 @@ export class IntentPlanner {
     const where = first.place === undefined ? '' : ` (first in line ${first.place.line})`;
     const sites = site !== first.site && site !== undefined && first.site !== undefined;
     const message = sites
-      ? `${refName({ kind, id })} stands in two sites, '${String(first.site)}' and '${String(site)}'${where}`
+      ? `${refName({ kind, id })} stands in two sites, '${first.site}' and '${site}'${where}`
       : `${refName({ kind, id })} stands here a second time${where}`;
     plan.findings.error(fieldText(place.path, []), message, at);
     return true;

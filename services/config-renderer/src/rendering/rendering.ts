@@ -111,7 +111,8 @@ export class Rendering {
   /** Everything that a layer sets, of whatever files. @throws RF_SEAL_BROKEN */
   parametersOf(ref: IntentRef, open: OpenValue = this.open): Map<string, string> {
     const held = this.held(ref);
-    return held ? layerParameters(ref.kind, held.document as never, open, new Date(held.at)) : new Map();
+    if (!held) return new Map<string, string>();
+    return layerParameters(ref.kind, held.document as never, open, new Date(held.at));
   }
 
   /** The files of a layer, by the names of what it sets: their values mean nothing here. */
