@@ -5,7 +5,7 @@ import type { FileDifference, FileDifferenceFinder } from '../plans/file-differe
 import type { IntentPlan, IntentPlanner, PlanOptions, ProposedDocument } from '../plans/intent-plan.ts';
 import { storedId } from '../plans/intent-plan.ts';
 import { differingFields } from './differing-fields.ts';
-import { type IntentDocuments, type IntentKind, type IntentRef, refName } from './intent-document.ts';
+import { type IntentKind, type IntentRef, refName } from './intent-document.ts';
 import type { IntentFinding } from './intent-faults.ts';
 import { heldOf, type IntentStore } from './intent-store.ts';
 import type { Held, IntentVersion } from './intent.repositories.ts';
