@@ -1,0 +1,110 @@
+import type { CommandIo } from '../terminal/command-io.ts';
+import { printable } from '../terminal/text-table.ts';
+import { countText, numberText } from '../terminal/units.ts';
+
+/** What a change of the intent does: the answer of every route that changes something. */
+export interface ChangeReport {
+  /** The change set; absent when nothing was changed. */
+  version?: number;
+  dryRun: boolean;
+  /** Documents. */
+  counts: { added: number; changed: number; removed: number; unchanged: number };
+  /** At most 100. */
+  files: FileChange[];
+  fileCount: number;
+  phones: number;
+  findings: ChangeFinding[];
+}
+
+interface FileChange {
+  path: string;
+  change: 'added' | 'changed' | 'removed';
+  /** Secrets masked. */
+  differences: { name: string; before: string | null; after: string | null }[];
+}
+
+interface ChangeFinding {
+  severity: 'error' | 'warning' | 'info';
+  code: string;
+  field: string;
+  message: string;
+  advice?: string;
+  line?: number;
+  column?: number;
+}
+
+/** Lines of one file and findings of one code that are shown; --json has more. */
+const MOST_LINES = 40;
+const MOST_FINDINGS = 10;
+
+/**
+ * Shows what a change did, or would do.
+ * @param options.json the answer as it came, for programs
+ * @param options.file whose lines the findings name
+ */
+export async function printChangeReport(
+  { out }: Pick<CommandIo, 'out'>,
+  report: ChangeReport,
+  { json = false, file }: { json?: boolean | undefined; file?: string | undefined } = {},
+): Promise<void> {
+  if (json) await out.write(`${JSON.stringify(report, null, 2)}\n`);
+  else for (const line of changeReportLines(report, file)) await out.write(line);
+}
+
+/** The lines of a report, each with its end. */
+export function* changeReportLines(report: ChangeReport, file?: string): Generator<string> {
+  for (const change of report.files) yield* fileLines(change);
+  const more = report.fileCount - report.files.length;
+  if (more > 0) yield `… and ${countText(more, 'more file', 'more files')}\n`;
+  yield* findingLines(report.findings, file);
+  yield summary(report);
+}
+
+function* fileLines({ path, change, differences }: FileChange): Generator<string> {
+  yield `${printable(path)} ${change}\n`;
+  for (const { name, before, after } of differences.slice(0, MOST_LINES)) {
+    if (before !== null) yield `  - ${printable(name)}="${printable(before)}"\n`;
+    if (after !== null) yield `  + ${printable(name)}="${printable(after)}"\n`;
+  }
+  const more = differences.length - MOST_LINES;
+  if (more > 0) yield `  … and ${numberText(more)} more\n`;
+}
+
+function* findingLines(findings: readonly ChangeFinding[], file: string | undefined): Generator<string> {
+  const ofCode = Map.groupBy(findings, ({ code }) => code);
+  for (const [code, found] of ofCode) {
+    for (const finding of found.slice(0, MOST_FINDINGS)) yield findingLine(finding, file);
+    const more = found.length - MOST_FINDINGS;
+    if (more > 0) yield `    … and ${numberText(more)} more of ${code}\n`;
+    const advice = found.find((finding) => finding.advice !== undefined)?.advice;
+    if (advice !== undefined) yield `    ${printable(advice)}\n`;
+  }
+}
+
+function findingLine(
+  { severity, code, field, message, line, column }: ChangeFinding,
+  file: string | undefined,
+): string {
+  const place = line === undefined ? '' : `${printable(file ?? 'line')}:${line}:${column ?? 1} `;
+  return `${place}${severity} ${code} ${printable(field === '' ? message : `${field}: ${message}`)}\n`;
+}
+
+function summary({ version, dryRun, counts, fileCount, phones }: ChangeReport): string {
+  const { added, changed, removed, unchanged } = counts;
+  if (added + changed + removed === 0 && fileCount === 0)
+    return `Nothing to change: ${countText(unchanged, 'document is', 'documents are')} so already.\n`;
+  const said = [
+    ...(added > 0 ? [`${numberText(added)} added`] : []),
+    ...(changed > 0 ? [`${numberText(changed)} changed`] : []),
+    ...(removed > 0 ? [`${numberText(removed)} removed`] : []),
+    ...(unchanged > 0 ? [`${numberText(unchanged)} unchanged`] : []),
+  ];
+  const files = fileCount === 1 ? '1 file changes' : `${numberText(fileCount)} files change`;
+  const readers = phones === 1 ? '1 phone reads' : `${numberText(phones)} phones read`;
+  const end = dryRun
+    ? 'Nothing was changed: this was a dry run.'
+    : version === undefined
+      ? 'Nothing was changed.'
+      : `Change set ${version}: phones work from it now.`;
+  return `${said.length === 0 ? '' : `Documents: ${said.join(', ')}. `}${files}, ${readers} something of it. ${end}\n`;
+}
