@@ -260,8 +260,8 @@ describe('a fleet that was described', () => {
     [
       'a wrong type of a known parameter',
       'fleet',
-      { parameters: { 'voIpProt.SIP.enable': 'maybe' } },
-      'voIpProt',
+      { parameters: { 'apps.restapi.enabled': 'maybe' } },
+      'apps.restapi',
     ],
     [
       'what follows from a setting already',
