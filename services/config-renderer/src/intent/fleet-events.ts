@@ -1,6 +1,7 @@
 import { encodeTombstone, type EventMessage, type FtpAccountsChanged, topicName } from '@ringfleet/contracts';
 import { addressEvent, type AddressedEvent, type EventBus } from '@ringfleet/messaging';
 import { padded } from '../imported-files/tree-file.repository.ts';
+import { givingWay } from '../plans/give-way.ts';
 import { layerParameters } from '../rendering/layer-parameters.ts';
 import {
   type FtpAccount,
@@ -54,7 +55,8 @@ export class FleetEvents {
   private async send(changes: readonly Change[]): Promise<void> {
     const fleet = topicName('fleet', this.parts.topicPrefix);
     const accounts = topicName('ftpAccounts', this.parts.topicPrefix);
-    const messages = changes.flatMap((change) => this.messagesOf(change));
+    const messages: EventMessage[] = [];
+    for await (const change of givingWay(changes)) messages.push(...this.messagesOf(change));
     for (let start = 0; start < messages.length; start += BATCH)
       await this.parts.bus.publish(fleet, messages.slice(start, start + BATCH));
     const ofAccounts = changes.flatMap((change) => this.accountMessages(change));

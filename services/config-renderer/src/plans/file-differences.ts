@@ -9,6 +9,7 @@ import type { AffectedDocuments } from '../rendering/affected.ts';
 import { reasonOfFault, textOf } from '../rendering/file-text.ts';
 import type { OpenValue } from '../rendering/layer-parameters.ts';
 import { type FileContent, type FileToRender, Rendering } from '../rendering/rendering.ts';
+import { givingWay } from './give-way.ts';
 import { asHeld, type IntentPlan } from './intent-plan.ts';
 
 /** One file that a change adds, changes or takes away. */
@@ -66,12 +67,18 @@ export class FileDifferenceFinder {
         afterOf(phones),
       );
     }
-    for (const ref of changed) this.compareShared(found, ref, then, now);
+    // Together: one document's file can become another's.
+    this.compareShared(found, changed, then, now);
     const compared = new Set(changed.map(({ kind, id }) => `${kind}/${id}`));
     for await (const refs of this.parts.affected.of(changed, then, now)) {
-      for (const ref of refs)
-        if (ref.kind !== 'phone' && !compared.has(`${ref.kind}/${ref.id}`))
-          this.compareShared(found, ref, then, now);
+      const shared = refs.filter(({ kind, id }) => kind !== 'phone' && !compared.has(`${kind}/${id}`));
+      // What could not be rendered before is not this change's fault.
+      this.compareShared(
+        found,
+        shared.filter((ref) => isRenderable(ref, then)),
+        then,
+        now,
+      );
       const macs = refs.filter(({ kind, id }) => kind === 'phone' && !direct.has(id)).map(({ id }) => id);
       for (const mac of macs) direct.add(mac);
       await this.comparePhones(found, macs, then, now);
@@ -79,11 +86,16 @@ export class FileDifferenceFinder {
     return found;
   }
 
-  private compareShared(found: FileDifferences, ref: IntentRef, then: Rendering, now: Rendering): void {
+  private compareShared(
+    found: FileDifferences,
+    refs: readonly IntentRef[],
+    then: Rendering,
+    now: Rendering,
+  ): void {
     compare(
       found,
-      attempt(found, undefined, () => then.filesOf(ref)),
-      attempt(found, ref, () => now.filesOf(ref)),
+      refs.flatMap((ref) => attempt(found, undefined, () => then.filesOf(ref))),
+      refs.flatMap((ref) => attempt(found, ref, () => now.filesOf(ref))),
     );
   }
 
@@ -100,7 +112,7 @@ export class FileDifferenceFinder {
       this.parts.seen.getMany([...macs]),
     ]);
     const known = new Map(seen.map(({ id, value }) => [id, value]));
-    for (const mac of macs) {
+    for await (const mac of givingWay(macs)) {
       const before = held.get(mac);
       const wanted = after?.has(mac) ? after.get(mac) : before;
       const ref: IntentRef = { kind: 'phone', id: mac };
@@ -113,6 +125,16 @@ export class FileDifferenceFinder {
         attempt(found, faultOf, filesOf(now, wanted)),
       );
     }
+  }
+}
+
+function isRenderable(ref: IntentRef, rendering: Rendering): boolean {
+  try {
+    rendering.filesOf(ref);
+    return true;
+  } catch (error) {
+    if (reasonOfFault(error) === undefined) throw error;
+    return false;
   }
 }
 

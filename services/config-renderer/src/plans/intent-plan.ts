@@ -22,6 +22,7 @@ import type { IntentSecrets } from '../intent/intent-secrets.ts';
 import { DocumentReader, fieldText, type InputPlace } from '../intent/to-document.ts';
 import { modelToken } from '../rendering/rendering.ts';
 import { ChangeSpool, type plannedChanges } from './change-spool.ts';
+import { givingWay } from './give-way.ts';
 import { checkReferences } from './references.ts';
 
 /** One document as somebody wants it. */
@@ -116,7 +117,7 @@ export class IntentPlanner {
         held.set(refText({ kind, id }), value);
     }
     const reader = new DocumentReader(this.parts.secrets, plan.findings, new Date());
-    for (const proposal of page) {
+    for await (const proposal of givingWay(page)) {
       const { kind, place = { path: [] } } = proposal;
       const id = storedId(kind, proposal.id);
       const current = held.get(refText({ kind, id }))?.document;

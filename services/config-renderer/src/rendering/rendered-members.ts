@@ -5,6 +5,7 @@ import { heldOf, type IntentStore, pagesOf, putInContext } from '../intent/inten
 import type { Held } from '../intent/intent.repositories.ts';
 import { padded, type TreeFile } from '../imported-files/tree-file.repository.ts';
 import type { SeenPhone } from '../phones/seen-phone.repository.ts';
+import { givingWay } from '../plans/give-way.ts';
 import { AffectedDocuments } from './affected.ts';
 import { deviceFileName } from './config-list.ts';
 import { contentText, reasonOfFault, textOf } from './file-text.ts';
@@ -129,7 +130,10 @@ export class RenderedMembers {
       this.parts.store.getMany('phone', macs),
       this.parts.seen.getMany(macs).then((found) => new Map(found.map(({ id, value }) => [id, value]))),
     ]);
-    return refs.map((ref) => outcomeOf(ref, now, phones.get(ref.id), seen.get(ref.id)));
+    const outcomes: Outcome[] = [];
+    for await (const ref of givingWay(refs))
+      outcomes.push(outcomeOf(ref, now, phones.get(ref.id), seen.get(ref.id)));
+    return outcomes;
   }
 
   private async *rendered(
@@ -157,7 +161,9 @@ export class RenderedMembers {
     const members: ChangeSetMember[] = [];
     const stamps: RenderedFile[] = [];
     const byOwner = Map.groupBy(known.values(), ({ owner }) => owner);
-    for (const outcome of outcomes) {
+    // A path can go over to another document: a site that is renamed keeps its boot path.
+    const made = new Set(outcomes.flatMap(({ files }) => files.map(({ path }) => path)));
+    for await (const outcome of givingWay(outcomes)) {
       // What is in an operator's own file stays his.
       const files = outcome.files.filter(({ path }) => !taken.has(path));
       for (const file of files) {
@@ -168,7 +174,8 @@ export class RenderedMembers {
       }
       if (outcome.fault !== undefined) continue;
       for (const stamp of byOwner.get(refText(outcome.ref)) ?? []) {
-        if (files.some(({ path }) => path === stamp.path)) continue;
+        if (files.some(({ path }) => path === stamp.path) || (made.has(stamp.path) && !taken.has(stamp.path)))
+          continue;
         if (stamp.removed && stamp.seq < set.seq) continue;
         stamps.push({ ...stamp, removed: true, seq: set.seq });
         if (!taken.has(stamp.path)) members.push({ removed: stamp.path });
