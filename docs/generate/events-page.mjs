@@ -66,7 +66,9 @@ function example(type) {
     data.observedAt ??
     data.lastAt ??
     data.modified ??
-    data.lastSeen;
+    data.changedAt ??
+    data.lastSeen ??
+    TIMELESS;
   const event = {
     id: exampleIds[type],
     type,
@@ -79,13 +81,30 @@ function example(type) {
   return { key, headers, value: JSON.parse(value.toString()) };
 }
 
+/** Of an example whose data says no time of its own. */
+const TIMELESS = '2013-05-10T16:12:16.000Z';
+
+const ofRenderer = ['ringfleet.artifact', 'ringfleet.fleet', 'ringfleet.ftp-accounts'];
+
 function sourceOf(type) {
-  if (type.startsWith('ringfleet.artifact') || type.includes('import-asked')) return 'config-renderer';
+  if (ofRenderer.some((prefix) => type.startsWith(`${prefix}.`)) || type.endsWith('-asked.v1'))
+    return 'config-renderer';
   return type.includes('facts') ? 'log-indexer' : 'ftp-gateway';
 }
 
+const fleetKeys = {
+  'ringfleet.fleet.settings-changed.v1': () => 'fleet/settings',
+  'ringfleet.fleet.site-changed.v1': ({ id }) => `site/${id}`,
+  'ringfleet.fleet.group-changed.v1': ({ id }) => `group/${id}`,
+  'ringfleet.fleet.layer-changed.v1': ({ scope, of }) => `layer/${scope}/${of}`,
+  'ringfleet.fleet.phone-changed.v1': ({ mac }) => `phone/${mac}`,
+  'ringfleet.ftp-accounts.changed.v1': ({ scope }) => scope,
+};
+
 function keyOf(type, data) {
   if (type === 'ringfleet.phone-file.current.v1') return phoneFileKey(data);
+  const ofFleet = fleetKeys[type]?.(data);
+  if (ofFleet !== undefined) return ofFleet;
   if (type.includes('republished')) return `_republished/${data.publisher ?? data.gateway}`;
   if (type.includes('set-closed')) return `_closed/${data.publisher}`;
   return data.mac ?? (type.startsWith('ringfleet.artifact') ? data.path : (data.session ?? data.address));

@@ -51,6 +51,12 @@ function collect(node, path, schemas, fields) {
 
 function collectFields(object, path, schemas, fields) {
   for (const property of object.properties) {
+    if (ts.isSpreadAssignment(property)) {
+      const spread = schemas.get(property.expression.text)?.initializer;
+      if (spread !== undefined && ts.isObjectLiteralExpression(spread))
+        collectFields(spread, path, schemas, fields);
+      continue;
+    }
     const own = path === '' ? property.name.text : `${path}.${property.name.text}`;
     const doc = docOf(property) || docOfNamed(property.initializer, schemas);
     if (doc) fields.set(own, doc);
