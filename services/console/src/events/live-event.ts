@@ -29,7 +29,7 @@ export function liveEventOf(message: DeliveredMessage): LiveEvent | undefined {
       time,
       ...(subject === undefined ? {} : { subject }),
       source,
-      data: withoutBytes(data),
+      data: withoutSealed(data),
     };
   } catch (error) {
     if (error instanceof RingfleetError && error.code === 'RF_EVENT_UNREADABLE') return undefined;
@@ -49,13 +49,18 @@ function tombstoneOf({ topic, partition, offset, key, timestamp }: DeliveredMess
   };
 }
 
-/** Sealed bytes travel as text in fields of this name; counts of bytes are numbers and stay. */
-function withoutBytes(data: unknown): unknown {
-  if (Array.isArray(data)) return data.map(withoutBytes);
+/**
+ * What is sealed travels as text in fields of these names: bytes of files, passwords of accounts, values of parameters.
+ * Counts of bytes are numbers and stay.
+ */
+const SEALED_FIELDS = new Set(['bytes', 'password', 'sealed']);
+
+function withoutSealed(data: unknown): unknown {
+  if (Array.isArray(data)) return data.map(withoutSealed);
   if (typeof data !== 'object' || data === null) return data;
   return Object.fromEntries(
     Object.entries(data)
-      .filter(([name, value]) => !(name === 'bytes' && typeof value === 'string'))
-      .map(([name, value]) => [name, withoutBytes(value)]),
+      .filter(([name, value]) => !(SEALED_FIELDS.has(name) && typeof value === 'string'))
+      .map(([name, value]) => [name, withoutSealed(value)]),
   );
 }
