@@ -3,6 +3,7 @@ import { topicName } from '@ringfleet/contracts';
 import { EventPublisher } from '@ringfleet/messaging';
 import { ChangeSetPublisher } from '@ringfleet/provisioning-tree';
 import type { ServiceParts } from '@ringfleet/service-kit';
+import { ChangeSetsController } from './change-sets/change-sets.controller.ts';
 import { ChangeSets } from './change-sets/change-sets.service.ts';
 import { changeSets, knownClusters } from './change-sets/change-set.repository.ts';
 import { FileBytes } from './imported-files/file-bytes.ts';
@@ -20,6 +21,7 @@ import { TreeFilesController } from './imported-files/tree-files.controller.ts';
 import { FleetEvents } from './intent/fleet-events.ts';
 import { intentControllers } from './intent/intent.controllers.ts';
 import { intentOrgans, intentServices } from './intent/intent-organs.ts';
+import { IntentStore } from './intent/intent-store.ts';
 import { LintController } from './lint/lint.controller.ts';
 import { PhoneFactsController } from './phones/phone-facts.controller.ts';
 import { PreviewController } from './preview/preview.controller.ts';
@@ -69,10 +71,19 @@ export class ConfigRendererModule {
     return {
       module: ConfigRendererModule,
       controllers: [
-        ...[ImportsController, TreeFilesController, PreviewController, LintController, PhoneFactsController],
+        ...[
+          ImportsController,
+          TreeFilesController,
+          PreviewController,
+          LintController,
+          PhoneFactsController,
+          ChangeSetsController,
+        ],
         ...intentControllers,
       ],
       providers: [
+        { provide: ChangeSets, useValue: sets },
+        { provide: IntentStore, useValue: organs.store },
         { provide: Imports, useValue: importsService },
         { provide: PutFile, useValue: new PutFile(repositories.treeFiles, bytes, sets) },
         {

@@ -112,6 +112,10 @@ export class ChangeSets {
     return 0;
   }
 
+  async get(seq: number): Promise<ChangeSet | undefined> {
+    return (await this.parts.changeSets.get(padded(seq)))?.value;
+  }
+
   /** Newest first. */
   async list(page: {
     cursor?: string | undefined;
