@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { changesCommand } from './commands/changes.command.ts';
 import { getCommand } from './commands/get.command.ts';
 import { historyCommand } from './commands/history.command.ts';
 import { importCommand } from './commands/import.command.ts';
@@ -28,6 +29,7 @@ const commands: readonly AddCommand[] = [
   putCommand,
   rmCommand,
   historyCommand,
+  changesCommand,
   republishCommand,
 ];
 
