@@ -3,6 +3,7 @@ import type { ServiceParts } from '@ringfleet/service-kit';
 import type { Repository } from '@ringfleet/storage';
 import type { ChangeSets } from '../change-sets/change-sets.service.ts';
 import type { TreeFile } from '../imported-files/tree-file.repository.ts';
+import { remarkOn } from '../phones/change-remarks.ts';
 import { SeenPhones } from '../phones/seen-phones.service.ts';
 import { seenPhones } from '../phones/seen-phone.repository.ts';
 import { plannedChanges, sweepPlans } from '../plans/change-spool.ts';
@@ -50,9 +51,10 @@ export function intentServices(
   const intent = new IntentService({
     store,
     planner: new IntentPlanner({ store, secrets, planned, treeFiles, head: () => changeSets.head() }),
-    differences: new FileDifferenceFinder({ store, seen: seenRepository, affected, open }),
+    differences: new FileDifferenceFinder({ store, treeFiles, seen: seenRepository, affected, open }),
     changeSets,
     phonesAffected: (plan) => phonesAffected(plan, store, seenRepository),
+    remark: (plan) => remarkOn(plan, seenRepository),
     masked,
     sealed: new InputWriter(secrets, 'sealed'),
   });

@@ -1,6 +1,7 @@
 import { RingfleetError } from '@ringfleet/contracts';
 import { RequestInvalidError } from '@ringfleet/service-kit';
 import type { Authorship, ChangeSets, PreparedIntent } from '../change-sets/change-sets.service.ts';
+import { withAccountBroughtBack } from '../credentials/account-life.ts';
 import type { FileDifference, FileDifferenceFinder } from '../plans/file-differences.ts';
 import type { IntentPlan, IntentPlanner, PlanOptions, ProposedDocument } from '../plans/intent-plan.ts';
 import { storedId } from '../plans/intent-plan.ts';
@@ -41,6 +42,8 @@ export interface IntentServiceParts {
   differences: FileDifferenceFinder;
   changeSets: ChangeSets;
   phonesAffected: (plan: IntentPlan) => Promise<number>;
+  /** Adds to a plan's findings what is worth saying of it. */
+  remark: (plan: IntentPlan) => Promise<void>;
   masked: InputWriter;
   /** For comparing only: a secret that changed is told by its field's name. */
   sealed: InputWriter;
@@ -115,8 +118,21 @@ export class IntentService {
 
   /** A merge patch (RFC 7396) on the document as people write it; secrets that it does not name stay. */
   async patch(
-    { kind, id }: IntentRef,
+    ref: IntentRef,
     patch: unknown,
+    seen: number | undefined,
+    options: ChangeOptions,
+  ): Promise<ChangeReport> {
+    return this.edit(ref, (before) => merged(before, patch), seen, options);
+  }
+
+  /**
+   * Changes a document as people write it.
+   * @param edit given what is there when its turn has come, secrets masked; empty when nothing is
+   */
+  async edit(
+    { kind, id }: IntentRef,
+    edit: (before: Record<string, unknown>) => unknown,
     seen: number | undefined,
     options: ChangeOptions,
   ): Promise<ChangeReport> {
@@ -125,7 +141,7 @@ export class IntentService {
       await this.assertSeen({ kind, id: stored }, seen);
       const held = await this.parts.store.get(kind, stored);
       const before = held ? this.parts.masked.write(kind, held.document) : {};
-      return [[{ kind, id, input: merged(before, patch) }]];
+      return [[{ kind, id, input: edit(before) }]];
     }, options);
   }
 
@@ -154,7 +170,9 @@ export class IntentService {
       const found = await this.parts.store.versionAt({ kind, id }, version);
       if (!found || (found.seq !== version && version < 1))
         throw new RingfleetError('RF_VERSION_UNKNOWN', { what: refName(ref), version });
-      return [[{ kind, id, document: heldOf(found)?.document ?? null }]];
+      const document = heldOf(found)?.document ?? null;
+      const current = (await this.parts.store.get(kind, id))?.document;
+      return [[{ kind, id, document: document && withAccountBroughtBack(document, current, new Date()) }]];
     }, options);
   }
 
@@ -209,7 +227,9 @@ export class IntentService {
     try {
       const { findings } = plan;
       if (findings.errors > 0) throw refusal(findings.kept);
-      const { files, count, faults } = await this.parts.differences.find(plan);
+      const { files, count, own, faults } = await this.parts.differences.find(plan);
+      const [path] = own;
+      if (path !== undefined && managing !== true) throw new RingfleetError('RF_PATH_UNMANAGED', { path });
       const [fault] = faults;
       if (fault)
         throw new RingfleetError('RF_RENDER_FAULT', {
@@ -217,6 +237,7 @@ export class IntentService {
           reason: fault.reason,
         });
       const phones = plan.spool.size === 0 ? 0 : await this.parts.phonesAffected(plan);
+      await this.parts.remark(plan);
       const report = {
         dryRun,
         counts: plan.counts,

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { PhoneFacts } from '@ringfleet/contracts';
 import type { Repository } from '@ringfleet/storage';
 import type { ChangeSets } from '../change-sets/change-sets.service.ts';
@@ -7,8 +8,12 @@ import type { SeenPhone } from './seen-phone.repository.ts';
 /** Records whose last known content is remembered, so that what tells nothing new costs no read. */
 const REMEMBERED = 20_000;
 const PAGE = 500;
+/** Facts that come within it are kept with one write. */
+const KEEP_MS = 50;
 /** Gathers what many phones tell at once into one change set. */
 const GATHER_MS = 500;
+
+type Known = Omit<SeenPhone, 'lastSeen' | 'managed' | 'renderDue'>;
 
 /** The renderer's view of phone-facts; what is learned of a managed phone can change its files. */
 export class SeenPhones {
@@ -16,6 +21,8 @@ export class SeenPhones {
   private readonly store: IntentStore;
   private readonly changeSets: ChangeSets;
   private readonly told = new Map<string, string>();
+  private readonly waiting = new Map<string, { fresh: Known; lastSeen: string }>();
+  private keeping: Promise<void> | undefined;
   private gathering: NodeJS.Timeout | undefined;
   private rendering: Promise<void> = Promise.resolve();
   private closed = false;
@@ -26,8 +33,9 @@ export class SeenPhones {
     this.changeSets = changeSets;
   }
 
-  async learn(facts: PhoneFacts): Promise<void> {
-    const fresh = {
+  /** Resolves when it is kept. What many phones tell in a moment is read and written together. */
+  learn(facts: PhoneFacts): Promise<void> {
+    const fresh: Known = {
       mac: facts.mac,
       ...valueOf('model', facts.model),
       ...valueOf('partNumber', facts.partNumber),
@@ -36,22 +44,37 @@ export class SeenPhones {
       ...valueOf('address', facts.address),
       ...valueOf('account', facts.account),
     };
-    const text = JSON.stringify(fresh);
-    if (this.told.get(facts.mac) === text) return;
-    const before = (await this.seen.get(facts.mac))?.value;
-    const document = (await this.store.get('phone', facts.mac))?.document;
-    const matters =
-      document !== undefined &&
-      ((document.model === undefined && before?.model !== fresh.model) ||
-        before?.bootPath !== fresh.bootPath);
-    await this.seen.put(facts.mac, {
-      ...fresh,
-      lastSeen: facts.lastSeen,
-      managed: document !== undefined,
-      renderDue: matters || before?.renderDue === true,
+    if (this.told.get(facts.mac) === JSON.stringify(fresh)) return Promise.resolve();
+    this.waiting.set(facts.mac, { fresh, lastSeen: facts.lastSeen });
+    this.keeping ??= setTimeout(KEEP_MS).then(() => this.keep());
+    return this.keeping;
+  }
+
+  private async keep(): Promise<void> {
+    this.keeping = undefined;
+    const learned = [...this.waiting.values()];
+    this.waiting.clear();
+    const macs = learned.map(({ fresh }) => fresh.mac);
+    const [stored, documents] = await Promise.all([
+      this.seen.getMany(macs),
+      this.store.getMany('phone', macs),
+    ]);
+    const before = new Map(stored.map(({ id, value }) => [id, value]));
+    let due = false;
+    const entries = learned.map(({ fresh, lastSeen }) => {
+      const known = before.get(fresh.mac);
+      const document = documents.get(fresh.mac)?.document;
+      const matters =
+        document !== undefined &&
+        ((document.model === undefined && known?.model !== fresh.model) ||
+          known?.bootPath !== fresh.bootPath);
+      due ||= matters;
+      const renderDue = matters || known?.renderDue === true;
+      return { id: fresh.mac, value: { ...fresh, lastSeen, managed: document !== undefined, renderDue } };
     });
-    this.remember(facts.mac, text);
-    if (matters) this.gather();
+    await this.seen.putMany(entries);
+    for (const { fresh } of learned) this.remember(fresh.mac, JSON.stringify(fresh));
+    if (due) this.gather();
   }
 
   /** Renders what an earlier process found due. */
@@ -67,7 +90,7 @@ export class SeenPhones {
 
   private gather(): void {
     if (this.closed) return;
-    this.gathering ??= setTimeout(() => {
+    this.gathering ??= globalThis.setTimeout(() => {
       this.gathering = undefined;
       this.rendering = this.rendering.then(() => this.render()).catch(() => this.gather());
     }, GATHER_MS);

@@ -1,6 +1,7 @@
 import type { Repository } from '@ringfleet/storage';
 import { isSecretParameter, MASKED_VALUE, sameValue } from '@ringfleet/ucs';
 import type { IntentChange } from '../change-sets/change-sets.service.ts';
+import type { TreeFile } from '../imported-files/tree-file.repository.ts';
 import type { IntentDocuments, IntentRef } from '../intent/intent-document.ts';
 import type { IntentStore } from '../intent/intent-store.ts';
 import type { Held } from '../intent/intent.repositories.ts';
@@ -26,16 +27,25 @@ export interface FileDifferences {
   files: FileDifference[];
   /** All of them. */
   count: number;
+  /** Files of the operator's own that lie where something would be rendered. */
+  own: string[];
   /** Documents that cannot be rendered as they would be. */
   faults: { ref: IntentRef; reason: string }[];
 }
 
+/** What is found so far, and paths of which it is not yet known whether the operator has them. */
+interface Finding extends FileDifferences {
+  paths: string[];
+}
+
+const PAGE = 500;
 const LISTED = 100;
 /** Of one file. */
 const DIFFERENCES = 200;
 
 export interface DifferencesParts {
   store: IntentStore;
+  treeFiles: Repository<TreeFile>;
   seen: Repository<SeenPhone>;
   affected: AffectedDocuments;
   open: OpenValue;
@@ -52,7 +62,7 @@ export class FileDifferenceFinder {
   async find(plan: IntentPlan): Promise<FileDifferences> {
     const then = new Rendering(plan.before, this.parts.open);
     const now = new Rendering(plan.after, this.parts.open);
-    const found: FileDifferences = { files: [], count: 0, faults: [] };
+    const found: Finding = { files: [], count: 0, own: [], faults: [], paths: [] };
     const changed: IntentRef[] = [];
     const direct = new Set<string>();
     for await (const page of plan.spool.pages()) {
@@ -83,15 +93,19 @@ export class FileDifferenceFinder {
       for (const mac of macs) direct.add(mac);
       await this.comparePhones(found, macs, then, now);
     }
-    return found;
+    await this.findOwn(found);
+    return { files: found.files, count: found.count, own: found.own, faults: found.faults };
   }
 
-  private compareShared(
-    found: FileDifferences,
-    refs: readonly IntentRef[],
-    then: Rendering,
-    now: Rendering,
-  ): void {
+  /** Where the operator has files of his own, nothing is rendered (design section 5). */
+  private async findOwn(found: Finding): Promise<void> {
+    for (let paths = found.paths.splice(0, PAGE); paths.length > 0; paths = found.paths.splice(0, PAGE)) {
+      const held = await this.parts.treeFiles.getMany(paths);
+      found.own.push(...held.filter(({ value }) => value.blob !== null).map(({ id }) => id));
+    }
+  }
+
+  private compareShared(found: Finding, refs: readonly IntentRef[], then: Rendering, now: Rendering): void {
     compare(
       found,
       refs.flatMap((ref) => attempt(found, undefined, () => then.filesOf(ref))),
@@ -100,7 +114,7 @@ export class FileDifferenceFinder {
   }
 
   private async comparePhones(
-    found: FileDifferences,
+    found: Finding,
     macs: readonly string[],
     then: Rendering,
     now: Rendering,
@@ -111,6 +125,7 @@ export class FileDifferenceFinder {
       this.parts.store.getMany('phone', [...macs]),
       this.parts.seen.getMany([...macs]),
     ]);
+    await this.findOwn(found);
     const known = new Map(seen.map(({ id, value }) => [id, value]));
     for await (const mac of givingWay(macs)) {
       const before = held.get(mac);
@@ -159,11 +174,7 @@ function afterOf(changes: readonly IntentChange[]): Map<string, Held<'phone'> | 
 }
 
 /** @param blamed whose fault it is when the files cannot be written; absent: they are only compared with */
-function attempt(
-  found: FileDifferences,
-  blamed: IntentRef | undefined,
-  make: () => FileToRender[],
-): FileToRender[] {
+function attempt(found: Finding, blamed: IntentRef | undefined, make: () => FileToRender[]): FileToRender[] {
   try {
     const files = make();
     if (blamed) for (const file of files) textOf(file, { seq: 1, at: '2000-01-01T00:00:00.000Z' });
@@ -176,11 +187,7 @@ function attempt(
   }
 }
 
-function compare(
-  found: FileDifferences,
-  before: readonly FileToRender[],
-  after: readonly FileToRender[],
-): void {
+function compare(found: Finding, before: readonly FileToRender[], after: readonly FileToRender[]): void {
   const old = new Map(before.map((file) => [file.path, file]));
   for (const file of after) {
     const was = old.get(file.path);
@@ -191,7 +198,7 @@ function compare(
 }
 
 function add(
-  found: FileDifferences,
+  found: Finding,
   path: string,
   change: FileDifference['change'],
   before: FileContent | undefined,
@@ -204,6 +211,7 @@ function add(
   });
   if (names.length === 0 && change === 'changed') return;
   found.count += 1;
+  if (change !== 'removed') found.paths.push(path);
   if (found.files.length >= LISTED) return;
   const differences = names.slice(0, DIFFERENCES).map((name) => ({
     name,

@@ -1,3 +1,4 @@
+import { normalisePath } from '@ringfleet/ucs';
 import { type IntentDocuments, type IntentRef, refName, refText } from '../intent/intent-document.ts';
 import type { IntentStore } from '../intent/intent-store.ts';
 import type { IntentPlan } from './intent-plan.ts';
@@ -85,6 +86,10 @@ function checkSites(plan: IntentPlan): void {
   const { after } = plan;
   const bootPaths = new Map<string, string>();
   const networks = new Map<string, string>();
+  const directories = new Map<string, string>();
+  for (const [name, value] of Object.entries(after.fleet?.document.master ?? {}))
+    if (/_DIRECTORY(?:_|$)/.test(name))
+      directories.set(normalisePath(value).split('/', 1)[0]?.toLowerCase() ?? '', name);
   for (const [id, { document }] of after.sites) {
     const path = document.bootPath?.toLowerCase();
     const holder = path === undefined ? undefined : bootPaths.get(path);
@@ -96,6 +101,14 @@ function checkSites(plan: IntentPlan): void {
         `the boot path '${path}' is that of site '${holder}' already`,
       );
     else if (path !== undefined) bootPaths.set(path, id);
+    const directory = path === undefined ? undefined : directories.get(path);
+    if (directory !== undefined)
+      fault(
+        plan,
+        { kind: 'site', id },
+        'bootPath',
+        `'${path}' is a directory that phones write to (${directory})`,
+      );
     document.networks.forEach((network, index) => {
       const first = networks.get(network);
       if (first !== undefined)

@@ -92,7 +92,12 @@ export class Rendering {
   ownMaster({ document }: Held<'phone'>, seen: SeenOfPhone): FileToRender | undefined {
     if (this.context.fleet === undefined || !this.needsOwnMaster(document, seen)) return undefined;
     const { id, model, site, group } = document;
-    const reader = { model: model ?? seen.model, site, group, deviceFile: deviceMask(this.suffix) };
+    const reader = {
+      model: model ?? seen.model,
+      site: site ?? this.siteReached(site, seen),
+      group,
+      deviceFile: deviceMask(this.suffix),
+    };
     return this.master(`${id}.cfg`, id, `phone ${id}`, reader);
   }
 
@@ -128,19 +133,24 @@ export class Rendering {
     return files;
   }
 
-  /** Whether its list differs from that of the generic master under its boot path (design section 5). */
-  private needsOwnMaster({ site, group }: PhoneDocument, { bootPath }: SeenOfPhone): boolean {
+  /**
+   * Whether its list differs from that of the generic master under its boot path (design section 5). A phone that is in
+   * no site has the one that its boot path gives.
+   */
+  private needsOwnMaster({ site, group }: PhoneDocument, seen: SeenOfPhone): boolean {
     const hasFiles = (kind: IntentKind, id: string) => this.layerFiles({ kind, id }).length > 0;
     if (groupChain(this.context, group).some(({ document }) => hasFiles('group', document.id))) return true;
-    const bootPathOfSite = site === undefined ? undefined : this.context.sites.get(site)?.document.bootPath;
-    const reached =
-      bootPath === undefined
-        ? bootPathOfSite === undefined
-          ? undefined
-          : site
-        : this.siteByBootPath(bootPath)?.document.id;
-    if (reached === site) return false;
+    const reached = this.siteReached(site, seen);
+    if (site === undefined || reached === site) return false;
     return [site, reached].some((id) => id !== undefined && hasFiles('site', id));
+  }
+
+  /** The site whose generic master it reads; before it was seen, its own where that has a boot path. */
+  private siteReached(site: string | undefined, { bootPath }: SeenOfPhone): string | undefined {
+    if (bootPath !== undefined) return this.siteByBootPath(bootPath)?.document.id;
+    return site !== undefined && this.context.sites.get(site)?.document.bootPath !== undefined
+      ? site
+      : undefined;
   }
 
   private siteByBootPath(bootPath: string): Held<'site'> | undefined {
