@@ -1,6 +1,7 @@
 import { checkParameter, hasKnownOui, MASKED_VALUE, parseMac } from '@ringfleet/ucs';
 import { guidedParameters } from '../rendering/layer-parameters.ts';
 import { modelToken } from '../rendering/rendering.ts';
+import { rotated, usualEnd } from '../credentials/account-life.ts';
 import { CertificateRefusedError, readCaCertificate } from './ca-certificate.ts';
 import {
   faultOfBootPath,
@@ -38,9 +39,6 @@ import {
   valueText,
 } from './intent-input.ts';
 import { type IntentSecrets, SecretRefusedError } from './intent-secrets.ts';
-
-const OLD_ACCOUNT_DAYS = 30;
-const DAY_MS = 86_400_000;
 
 /** Where what people wrote stands, for messages. */
 export interface InputPlace {
@@ -295,7 +293,7 @@ export class DocumentReader {
     const same =
       before !== undefined && before.user === user && before.password.sealed === kept.password.sealed;
     if (same) return { ftpAccount: { ...before, tellPhones: told } };
-    const until = oldValidUntil ?? new Date(this.now.getTime() + OLD_ACCOUNT_DAYS * DAY_MS).toISOString();
+    const until = oldValidUntil ?? usualEnd(this.now);
     return {
       ftpAccount: rotated(
         before,
@@ -379,24 +377,6 @@ export class DocumentReader {
 
 interface LayerOf {
   parameters: Record<string, StoredValue>;
-}
-
-/** The account of before stays valid until a time, and those before it as long as they were to be. */
-export function rotated(
-  before: FtpAccount | undefined,
-  fresh: Pick<FtpAccount, 'user' | 'password' | 'tellPhones'>,
-  until: Date,
-  now: Date,
-): FtpAccount {
-  const old = before === undefined ? [] : [{ ...before, validUntil: until.toISOString() }, ...before.before];
-  return {
-    ...fresh,
-    number: (before?.number ?? 0) + 1,
-    before: old
-      .filter(({ validUntil }) => new Date(validUntil) > now)
-      .slice(0, 3)
-      .map(({ number, user, password, validUntil }) => ({ number, user, password, validUntil })),
-  };
 }
 
 function check(

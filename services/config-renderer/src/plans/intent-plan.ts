@@ -3,6 +3,7 @@ import { RingfleetError } from '@ringfleet/contracts';
 import type { Repository } from '@ringfleet/storage';
 import { GENERIC_MAC, parseMac } from '@ringfleet/ucs';
 import type { IntentChange } from '../change-sets/change-sets.service.ts';
+import { withoutExpiredAccounts } from '../credentials/account-life.ts';
 import type { TreeFile } from '../imported-files/tree-file.repository.ts';
 import {
   FLEET,
@@ -145,6 +146,7 @@ export class IntentPlanner {
     const { kind, id } = ref;
     const existed = current !== undefined;
     plan.counts[document === null ? 'removed' : existed ? 'changed' : 'added'] += 1;
+    document &&= withoutExpiredAccounts(document, new Date());
     await plan.spool.add({ kind, id, document, existed });
     if (kind !== 'phone')
       putInContext(plan.after, kind, id, document === null ? undefined : asHeld(document as never));
