@@ -158,7 +158,7 @@ export class DocumentReader {
     return {
       ...settings,
       ...(pinSignIn === undefined ? {} : { pinSignIn: isOn(pinSignIn) }),
-      caCertificates: this.certificates(caCertificates, at),
+      caCertificates: this.certificates(caCertificates, before?.caCertificates ?? [], at),
       ...(master === undefined ? {} : { master }),
       ...(lists === undefined ? {} : { lists }),
       ...this.account(ftpAccount, before?.ftpAccount, at),
@@ -255,6 +255,7 @@ export class DocumentReader {
 
   private certificates(
     list: NonNullable<FleetInput['caCertificates']>,
+    before: FleetDocument['caCertificates'],
     at: (path: Path, message: string) => void,
   ): { name: string; pem: string }[] {
     return list.flatMap(({ name, pem, der }, index) => {
@@ -273,6 +274,14 @@ export class DocumentReader {
         return [{ name, pem: checked.pem }];
       } catch (error) {
         if (!(error instanceof CertificateRefusedError)) throw error;
+        // Phones have it already: that it expired meanwhile must not stop every other change of the fleet.
+        const held = before.find((one) => one.name === name && one.pem === pem);
+        if (held) {
+          const message = `the certificate '${name}': ${error.message}`;
+          const field = fieldText([], path);
+          this.findings.add({ severity: 'warning', code: 'RF_CERTIFICATE_REFUSED', field, message });
+          return [held];
+        }
         at(path, `the certificate '${name}' cannot be taken: ${error.message}`);
         return [];
       }
