@@ -6,6 +6,8 @@ import type { ServiceParts } from '@ringfleet/service-kit';
 import { ChangeSetsController } from './change-sets/change-sets.controller.ts';
 import { ChangeSets } from './change-sets/change-sets.service.ts';
 import { changeSets, knownClusters } from './change-sets/change-set.repository.ts';
+import { ExplainController } from './explain/explain.controller.ts';
+import { explainProviders } from './explain/explain-organs.ts';
 import { FileBytes } from './imported-files/file-bytes.ts';
 import { ImportApplication } from './imported-files/import-application.service.ts';
 import { ImportPlanner } from './imported-files/import-plan.service.ts';
@@ -25,7 +27,6 @@ import { IntentStore } from './intent/intent-store.ts';
 import { LintController } from './lint/lint.controller.ts';
 import { PhoneFactsController } from './phones/phone-facts.controller.ts';
 import { PreviewController } from './preview/preview.controller.ts';
-import { PreviewBoot } from './preview/preview.service.ts';
 import { registerHealth } from './renderer-health.ts';
 import { RendererLife } from './renderer-life.ts';
 import { TreeView } from './tree-view.ts';
@@ -80,6 +81,7 @@ export class ConfigRendererModule {
           ChangeSetsController,
         ],
         ...intentControllers,
+        ExplainController,
       ],
       providers: [
         { provide: ChangeSets, useValue: sets },
@@ -91,7 +93,7 @@ export class ConfigRendererModule {
           useValue: new TreeFileReader(repositories.treeFiles, repositories.versions, bytes, tree.tree),
         },
         ...intent.providers,
-        { provide: PreviewBoot, useValue: new PreviewBoot(tree.tree) },
+        ...explainProviders({ organs, tree: tree.tree, bytes, ...repositories }),
         {
           provide: RendererLife,
           useValue: new RendererLife({

@@ -7,7 +7,7 @@ import { TreeView } from './tree-view.ts';
 export const service: RingfleetService = {
   name: 'config-renderer',
   settings: defineSettings('config-renderer', {}),
-  prefixes: ['intent', 'changes', 'imports', 'tree', 'tree-history', 'preview', 'lint'],
+  prefixes: ['intent', 'changes', 'imports', 'tree', 'tree-history', 'preview', 'explain', 'lint'],
   async create(parts) {
     const app = await createServiceApp(ConfigRendererModule.register(parts, await TreeView.open(parts)));
     const { bus, topicPrefix } = parts;
