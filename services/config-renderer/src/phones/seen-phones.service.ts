@@ -3,6 +3,7 @@ import type { PhoneFacts } from '@ringfleet/contracts';
 import type { Repository } from '@ringfleet/storage';
 import type { ChangeSets } from '../change-sets/change-sets.service.ts';
 import type { IntentStore } from '../intent/intent-store.ts';
+import { changeSeen } from './change-seen.ts';
 import type { SeenPhone } from './seen-phone.repository.ts';
 
 /** Records whose last known content is remembered, so that what tells nothing new costs no read. */
@@ -13,6 +14,15 @@ const KEEP_MS = 50;
 /** Gathers what many phones tell at once into one change set. */
 const GATHER_MS = 500;
 
+/** What tells nothing new but that the phone was seen is kept when it is so much later. */
+const SEEN_MS = 10 * 60_000;
+
+/** What was last kept of a phone. */
+interface Told {
+  text: string;
+  lastSeen: string;
+}
+
 type Known = Omit<SeenPhone, 'lastSeen' | 'managed' | 'renderDue'>;
 
 /** The renderer's view of phone-facts; what is learned of a managed phone can change its files. */
@@ -20,7 +30,7 @@ export class SeenPhones {
   private readonly seen: Repository<SeenPhone>;
   private readonly store: IntentStore;
   private readonly changeSets: ChangeSets;
-  private readonly told = new Map<string, string>();
+  private readonly told = new Map<string, Told>();
   private readonly waiting = new Map<string, { fresh: Known; lastSeen: string }>();
   private keeping: Promise<void> | undefined;
   private gathering: NodeJS.Timeout | undefined;
@@ -44,7 +54,9 @@ export class SeenPhones {
       ...valueOf('address', facts.address),
       ...valueOf('account', facts.account),
     };
-    if (this.told.get(facts.mac) === JSON.stringify(fresh)) return Promise.resolve();
+    const told = this.told.get(facts.mac);
+    const isOld = Date.parse(facts.lastSeen) - Date.parse(told?.lastSeen ?? '') < SEEN_MS;
+    if (isOld && told?.text === JSON.stringify(fresh)) return Promise.resolve();
     this.waiting.set(facts.mac, { fresh, lastSeen: facts.lastSeen });
     this.keeping ??= setTimeout(KEEP_MS).then(() => this.keep());
     return this.keeping;
@@ -54,26 +66,29 @@ export class SeenPhones {
     this.keeping = undefined;
     const learned = [...this.waiting.values()];
     this.waiting.clear();
-    const macs = learned.map(({ fresh }) => fresh.mac);
-    const [stored, documents] = await Promise.all([
-      this.seen.getMany(macs),
-      this.store.getMany('phone', macs),
-    ]);
-    const before = new Map(stored.map(({ id, value }) => [id, value]));
+    const facts = new Map(learned.map((one) => [one.fresh.mac, one]));
+    const macs = [...facts.keys()];
     let due = false;
-    const entries = learned.map(({ fresh, lastSeen }) => {
-      const known = before.get(fresh.mac);
-      const document = documents.get(fresh.mac)?.document;
-      const matters =
-        document !== undefined &&
-        ((document.model === undefined && known?.model !== fresh.model) ||
-          known?.bootPath !== fresh.bootPath);
-      due ||= matters;
-      const renderDue = matters || known?.renderDue === true;
-      return { id: fresh.mac, value: { ...fresh, lastSeen, managed: document !== undefined, renderDue } };
-    });
-    await this.seen.putMany(entries);
-    for (const { fresh } of learned) this.remember(fresh.mac, JSON.stringify(fresh));
+    let documents = await this.store.getMany('phone', macs);
+    for (;;) {
+      await changeSeen(this.seen, macs, (known, mac) => {
+        const { fresh, lastSeen } = facts.get(mac)!;
+        const document = documents.get(mac)?.document;
+        const matters =
+          document !== undefined &&
+          ((document.model === undefined && known?.model !== fresh.model) ||
+            known?.bootPath !== fresh.bootPath);
+        due ||= matters;
+        const renderDue = matters || known?.renderDue === true;
+        return { ...fresh, lastSeen, managed: document !== undefined, renderDue };
+      });
+      // A phone that was claimed or retired meanwhile: its change set found no record of it, or the one of before.
+      const now = await this.store.getMany('phone', macs);
+      if (macs.every((mac) => documents.has(mac) === now.has(mac))) break;
+      documents = now;
+    }
+    for (const { fresh, lastSeen } of learned)
+      this.remember(fresh.mac, { text: JSON.stringify(fresh), lastSeen });
     if (due) this.gather();
   }
 
@@ -105,10 +120,10 @@ export class SeenPhones {
     }
   }
 
-  private remember(mac: string, text: string): void {
+  private remember(mac: string, told: Told): void {
     const [oldest] = this.told.keys();
     if (this.told.size >= REMEMBERED && oldest !== undefined) this.told.delete(oldest);
-    this.told.set(mac, text);
+    this.told.set(mac, told);
   }
 }
 
