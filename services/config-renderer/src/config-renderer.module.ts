@@ -25,6 +25,8 @@ import { intentControllers } from './intent/intent.controllers.ts';
 import { intentOrgans, intentServices } from './intent/intent-organs.ts';
 import { IntentStore } from './intent/intent-store.ts';
 import { LintController } from './lint/lint.controller.ts';
+import { managementControllers, managementServices } from './management/management-services.ts';
+import { phoneControllers } from './phones/phone-services.ts';
 import { PhoneFactsController } from './phones/phone-facts.controller.ts';
 import { PreviewController } from './preview/preview.controller.ts';
 import { registerHealth } from './renderer-health.ts';
@@ -81,6 +83,9 @@ export class ConfigRendererModule {
           ChangeSetsController,
         ],
         ...intentControllers,
+        ...managementControllers,
+        ...applyControllers,
+        ...phoneControllers,
         ExplainController,
       ],
       providers: [

@@ -15,7 +15,7 @@ interface RendererParts {
   seen: SeenPhones;
   /** Plans of an earlier process: nobody waits for them. */
   forgetPlans: () => Promise<void>;
-  /** Forgets answers that nobody repeats any more. */
+  /** Forgets answers that nobody repeats any more, and what retired phones wrote once its time is over. */
   sweepIntent: () => Promise<void>;
 }
 
@@ -37,6 +37,8 @@ export class RendererLife implements OnApplicationBootstrap, OnApplicationShutdo
     await imports.sweep();
     await forgetPlans();
     seen.start();
+    // What nobody was there for; a bus that is away is asked again in an hour.
+    await this.parts.sweepIntent().catch(() => undefined);
     this.sweeping = setInterval(() => void this.sweep().catch(() => undefined), HOUR);
     this.sweeping.unref();
   }

@@ -1,9 +1,13 @@
 import type { Provider } from '@nestjs/common';
+import { EventPublisher } from '@ringfleet/messaging';
 import type { ServiceParts } from '@ringfleet/service-kit';
 import type { Repository } from '@ringfleet/storage';
 import type { ChangeSets } from '../change-sets/change-sets.service.ts';
 import type { TreeFile } from '../imported-files/tree-file.repository.ts';
 import { remarkOn } from '../phones/change-remarks.ts';
+import { phoneServices } from '../phones/phone-services.ts';
+import { retiredPhones } from '../phones/retired-phone.repository.ts';
+import { RetiredPhones } from '../phones/retired-phones.service.ts';
 import { SeenPhones } from '../phones/seen-phones.service.ts';
 import { seenPhones } from '../phones/seen-phone.repository.ts';
 import { plannedChanges, sweepPlans } from '../plans/change-spool.ts';
@@ -24,7 +28,10 @@ import { InputWriter } from './to-input.ts';
 /** What lies below the change sets: documents, and what they come to as files. */
 export type IntentOrgans = ReturnType<typeof intentOrgans>;
 
-export function intentOrgans({ documents, sealer }: ServiceParts, treeFiles: Repository<TreeFile>) {
+export function intentOrgans(
+  { documents, sealer, bus, topicPrefix, instance }: ServiceParts,
+  treeFiles: Repository<TreeFile>,
+) {
   const store = new IntentStore(intentRepositories(documents));
   const secrets = new IntentSecrets(sealer);
   const open = (value: Parameters<IntentSecrets['open']>[0]) => secrets.open(value);
@@ -34,18 +41,23 @@ export function intentOrgans({ documents, sealer }: ServiceParts, treeFiles: Rep
     seen: documents.repository(seenPhones),
     planned: documents.repository(plannedChanges),
     answers: documents.repository(idempotentAnswers),
+    retiredPhones: documents.repository(retiredPhones),
   };
-  const rendered = new RenderedMembers({ store, treeFiles, sealer, open, ...repositories });
-  return { store, secrets, open, sealer, repositories, rendered };
+  const retired = new RetiredPhones({
+    ...{ retired: repositories.retiredPhones, store, seen: repositories.seen },
+    ...{ events: new EventPublisher({ bus, topicPrefix }), source: `/ringfleet/config-renderer/${instance}` },
+  });
+  const rendered = new RenderedMembers({ store, treeFiles, sealer, open, retired, ...repositories });
+  return { store, secrets, open, sealer, repositories, rendered, retired };
 }
 
 /** What stands above them: planning, reading, and the routes' services. */
 export function intentServices(
-  { store, secrets, open, sealer, repositories }: IntentOrgans,
+  { store, secrets, open, sealer, repositories, retired }: IntentOrgans,
   changeSets: ChangeSets,
   treeFiles: Repository<TreeFile>,
 ): { providers: Provider[]; seen: SeenPhones; forgetPlans: () => Promise<void>; sweep: () => Promise<void> } {
-  const { rendered, seen: seenRepository, planned, answers } = repositories;
+  const { rendered, seen: seenRepository, planned, answers, retiredPhones: retiredRepository } = repositories;
   const affected = new AffectedDocuments(store, rendered);
   const masked = new InputWriter(secrets, 'masked');
   const intent = new IntentService({
@@ -66,9 +78,13 @@ export function intentServices(
       { provide: IntentReader, useValue: new IntentReader(store, intent, masked) },
       { provide: Idempotency, useValue: idempotency },
       { provide: SeenPhones, useValue: seen },
+      ...phoneServices({ intent, store, seen: seenRepository, retiredPhones: retiredRepository, retired }),
     ],
     seen,
     forgetPlans: () => sweepPlans(planned),
-    sweep: () => idempotency.sweep(),
+    sweep: async () => {
+      await idempotency.sweep();
+      await retired.sweep();
+    },
   };
 }

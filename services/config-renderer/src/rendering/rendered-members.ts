@@ -4,6 +4,8 @@ import { type IntentRef, parseRef, refText } from '../intent/intent-document.ts'
 import { heldOf, type IntentStore, pagesOf, putInContext } from '../intent/intent-store.ts';
 import type { Held } from '../intent/intent.repositories.ts';
 import { padded, type TreeFile } from '../imported-files/tree-file.repository.ts';
+import { changeSeen, noLongerDue } from '../phones/change-seen.ts';
+import type { RetiredPhones } from '../phones/retired-phones.service.ts';
 import type { SeenPhone } from '../phones/seen-phone.repository.ts';
 import { givingWay } from '../plans/give-way.ts';
 import { AffectedDocuments } from './affected.ts';
@@ -19,6 +21,7 @@ export interface RenderingParts {
   faults: Repository<RenderFault>;
   treeFiles: Repository<TreeFile>;
   seen: Repository<SeenPhone>;
+  retired: Pick<RetiredPhones, 'note'>;
   sealer: Sealer;
   open: OpenValue;
 }
@@ -53,8 +56,9 @@ export class RenderedMembers {
     set: { seq: number; at: string },
     again: readonly string[],
   ): AsyncGenerator<ChangeSetMember> {
-    const { store, seen } = this.parts;
+    const { store, seen, retired } = this.parts;
     const changed: IntentRef[] = [];
+    const due = await seen.getMany([...again]);
     const before = await store.context();
     let phones = false;
     for await (const versions of store.versionsOf(padded(set.seq))) {
@@ -63,7 +67,9 @@ export class RenderedMembers {
         if (kind === 'phone') phones = true;
         else changed.push({ kind, id });
       }
-      await this.noteManaged(versions.filter(({ kind }) => kind === 'phone'));
+      const ofPhones = versions.filter(({ kind }) => kind === 'phone');
+      await this.noteManaged(ofPhones);
+      await retired.note(set, ofPhones);
     }
     // Nothing of the intent is in most sets: imports and single files.
     if (changed.length === 0 && !phones && again.length === 0) return;
@@ -83,7 +89,7 @@ export class RenderedMembers {
     for await (const refs of this.affected.of(changed, then, now)) yield* this.rendered(refs, now, then, set);
     const macs = again.map((id): IntentRef => ({ kind: 'phone', id }));
     yield* this.rendered(macs, now, then, set);
-    await this.notDue(again, seen);
+    await noLongerDue(seen, due);
   }
 
   /** Everything there is, with the versions that it had. */
@@ -266,18 +272,10 @@ export class RenderedMembers {
   }
 
   private async noteManaged(versions: readonly { id: string; document?: unknown }[]): Promise<void> {
-    const { seen } = this.parts;
     const managed = new Map(versions.map(({ id, document }) => [id, document !== null]));
-    const stored = await seen.getMany([...managed.keys()]);
-    const entries = stored
-      .map(({ id, value }) => ({ id, value: { ...value, managed: managed.get(id) ?? value.managed } }))
-      .filter(({ value }, at) => value.managed !== stored[at]?.value.managed);
-    if (entries.length > 0) await seen.putMany(entries);
-  }
-
-  private async notDue(macs: readonly string[], seen: Repository<SeenPhone>): Promise<void> {
-    const stored = await seen.getMany([...macs]);
-    await seen.putMany(stored.map(({ id, value }) => ({ id, value: { ...value, renderDue: false } })));
+    await changeSeen(this.parts.seen, [...managed.keys()], (known, mac) =>
+      known && known.managed !== managed.get(mac) ? { ...known, managed: !known.managed } : undefined,
+    );
   }
 }
 
