@@ -77,12 +77,14 @@ export class ReadsThen implements PhoneReads {
   }
 
   private async find(path: string): Promise<ServedFile | undefined> {
-    const lowered = path.replace(/(?<![0-9a-f])[0-9a-f]{12}(?![0-9a-f])/gi, (mac) => mac.toLowerCase());
-    return (
-      (await this.imported(path)) ??
-      this.rendered(path) ??
-      (lowered === path ? undefined : this.imported(lowered))
-    );
+    const found = (await this.imported(path)) ?? this.rendered(path);
+    if (found) return found;
+    // Phones ask in lower case; people write MACs in either.
+    for (const other of new Set([withMacs(path, 'toLowerCase'), withMacs(path, 'toUpperCase')])) {
+      const alike = other === path ? undefined : await this.imported(other);
+      if (alike) return alike;
+    }
+    return undefined;
   }
 
   private async imported(path: string): Promise<ServedFile | undefined> {
@@ -157,4 +159,8 @@ export class ReadsThen implements PhoneReads {
         if (wanted.startsWith(`${kind}-${id.toLowerCase()}`)) yield { kind, id };
     }
   }
+}
+
+function withMacs(path: string, as: 'toLowerCase' | 'toUpperCase'): string {
+  return path.replace(/(?<![0-9a-f])[0-9a-f]{12}(?![0-9a-f])/gi, (mac) => mac[as]());
 }
