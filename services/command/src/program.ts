@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { changesCommand } from './commands/changes.command.ts';
+import { explainCommand } from './commands/explain.command.ts';
 import { getCommand } from './commands/get.command.ts';
 import { historyCommand } from './commands/history.command.ts';
 import { importCommand } from './commands/import.command.ts';
@@ -21,6 +22,7 @@ const commands: readonly AddCommand[] = [
   importCommand,
   simulateCommand,
   previewCommand,
+  explainCommand,
   lintCommand,
   watchCommand,
   phonesCommand,

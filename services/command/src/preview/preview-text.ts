@@ -1,17 +1,22 @@
 import { printable, textTable } from '../terminal/text-table.ts';
+import { changesText, type PreviewChanges } from './changes-text.ts';
 
 /** Answer of `GET /api/v1/preview/<mac>`. */
 export interface Preview {
   mac: string;
   model: string;
+  /** Whether it is described. */
+  managed: boolean;
   master?: string;
   bootServer: string;
   bootServerType: string;
   containers: { sip: number; web: number; local: number };
-  files: { path: string; found: boolean; parameters: number; errors: number }[];
+  files: { path: string; found: boolean; parameters: number; errors: number; layer: string | null }[];
   requests: { verb: string; path: string; role: string; outcome: string }[];
   faults: { step: number; code: string; message: string }[];
   unsupported: { path: string; names: string[] }[];
+  /** Present when it was asked for. */
+  changes?: PreviewChanges;
 }
 
 /** The page as the phone has it, then what was asked for in order. */
@@ -30,10 +35,7 @@ export function previewText(preview: Preview): string {
     ['Errors', `${errors}`],
   ];
   const page = rows.map(([name = '', value = '']) => `  ${name.padEnd(14)}${printable(value)}`.trimEnd());
-  const asked = textTable(
-    ['', 'Path', 'For', ''],
-    preview.requests.map(({ path, role, outcome }, at) => [at + 1, path, role, outcomeText(outcome)]),
-  );
+  const asked = textTable(['', 'Path', 'For', ''], requestRows(preview));
   const unsupported = preview.unsupported.map(
     ({ path, names }) =>
       `  ${printable(path)}: a ${preview.model} does not have ${names.map(printable).join(', ')}`,
@@ -49,7 +51,18 @@ export function previewText(preview: Preview): string {
     'Files in the order in which the phone asks for them:',
     '',
     asked,
+    ...(preview.changes ? [changesText(preview.changes)] : []),
   ].join('\n');
+}
+
+/** The entries of CONFIG_FILES are asked for in their order: each has its layer. */
+function requestRows({ requests, files }: Preview): (string | number)[][] {
+  const layers = files.map(({ layer }) => layer)[Symbol.iterator]();
+  return requests.map(({ path, role, outcome }, at) => {
+    const layer = role === 'config' ? layers.next().value : undefined;
+    const isLayer = layer !== undefined && layer !== null && layer !== 'file';
+    return [at + 1, path, isLayer ? `${role}, ${layer}` : role, outcomeText(outcome)];
+  });
 }
 
 function section(title: string, rows: readonly string[]): string[] {

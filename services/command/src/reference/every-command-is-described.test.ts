@@ -7,6 +7,7 @@ const names = [
   'import',
   'simulate',
   'preview',
+  'explain',
   'lint',
   'watch',
   'phones',
@@ -15,6 +16,7 @@ const names = [
   'put',
   'rm',
   'history',
+  'changes',
   'republish uploads',
 ];
 
