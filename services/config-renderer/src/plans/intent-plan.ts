@@ -35,6 +35,8 @@ export interface ProposedDocument {
   input?: unknown;
   document?: IntentDocument | null;
   place?: InputPlace;
+  /** Why it cannot even be read, from whoever read it; nothing else of it counts then. */
+  faults?: readonly { field: string; message: string; line: number; column: number }[];
 }
 
 export interface PlanOptions {
@@ -119,7 +121,11 @@ export class IntentPlanner {
     }
     const reader = new DocumentReader(this.parts.secrets, plan.findings, new Date());
     for await (const proposal of givingWay(page)) {
-      const { kind, place = { path: [] } } = proposal;
+      const { kind, place = { path: [] }, faults } = proposal;
+      if (faults) {
+        for (const { field, message, ...at } of faults) plan.findings.error(field, message, at);
+        continue;
+      }
       const id = storedId(kind, proposal.id);
       const current = held.get(refText({ kind, id }))?.document;
       if (this.isMetAgain(plan, proposal, id)) continue;
