@@ -4,6 +4,7 @@ import { EventPublisher } from '@ringfleet/messaging';
 import { ChangeSetPublisher } from '@ringfleet/provisioning-tree';
 import type { ServiceParts } from '@ringfleet/service-kit';
 import { ChangeSetsController } from './change-sets/change-sets.controller.ts';
+import { applyControllers, applyProviders } from './apply/apply-parts.ts';
 import { ChangeSets } from './change-sets/change-sets.service.ts';
 import { changeSets, knownClusters } from './change-sets/change-set.repository.ts';
 import { ExplainController } from './explain/explain.controller.ts';
