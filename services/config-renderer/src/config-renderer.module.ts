@@ -100,6 +100,7 @@ export class ConfigRendererModule {
         },
         ...intent.providers,
         ...explainProviders({ organs, tree: tree.tree, bytes, ...repositories }),
+        ...applyProviders(organs, parts.dataFolder),
         {
           provide: RendererLife,
           useValue: new RendererLife({
