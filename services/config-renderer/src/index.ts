@@ -1,6 +1,7 @@
 import { connectEventBus, EventBusServer } from '@ringfleet/messaging';
 import type { RingfleetService } from '@ringfleet/service-kit';
 import { createServiceApp, defineSettings } from '@ringfleet/service-kit';
+import { unreadJson } from './apply/unread-json.ts';
 import { ConfigRendererModule } from './config-renderer.module.ts';
 import { TreeView } from './tree-view.ts';
 
@@ -9,7 +10,9 @@ export const service: RingfleetService = {
   settings: defineSettings('config-renderer', {}),
   prefixes: ['intent', 'changes', 'imports', 'tree', 'tree-history', 'preview', 'explain', 'lint'],
   async create(parts) {
-    const app = await createServiceApp(ConfigRendererModule.register(parts, await TreeView.open(parts)));
+    const app = await createServiceApp(ConfigRendererModule.register(parts, await TreeView.open(parts)), {
+      before: unreadJson,
+    });
     const { bus, topicPrefix } = parts;
     connectEventBus(app, new EventBusServer({ bus, group: 'config-renderer', topicPrefix }));
     return app;
