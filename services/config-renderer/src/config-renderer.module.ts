@@ -6,6 +6,7 @@ import type { ServiceParts } from '@ringfleet/service-kit';
 import { ChangeSetsController } from './change-sets/change-sets.controller.ts';
 import { applyControllers, applyProviders } from './apply/apply-parts.ts';
 import { ChangeSets } from './change-sets/change-sets.service.ts';
+import { credentialControllers } from './credentials/credential-services.ts';
 import { changeSets, knownClusters } from './change-sets/change-set.repository.ts';
 import { ExplainController } from './explain/explain.controller.ts';
 import { explainProviders } from './explain/explain-organs.ts';
@@ -87,6 +88,7 @@ export class ConfigRendererModule {
         ...managementControllers,
         ...applyControllers,
         ...phoneControllers,
+        ...credentialControllers,
         ExplainController,
       ],
       providers: [

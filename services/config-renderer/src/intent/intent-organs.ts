@@ -5,6 +5,7 @@ import type { Repository } from '@ringfleet/storage';
 import type { ChangeSets } from '../change-sets/change-sets.service.ts';
 import type { TreeFile } from '../imported-files/tree-file.repository.ts';
 import { remarkOn } from '../phones/change-remarks.ts';
+import { credentialServices } from '../credentials/credential-services.ts';
 import { phoneServices } from '../phones/phone-services.ts';
 import { retiredPhones } from '../phones/retired-phone.repository.ts';
 import { RetiredPhones } from '../phones/retired-phones.service.ts';
@@ -78,6 +79,7 @@ export function intentServices(
       { provide: IntentReader, useValue: new IntentReader(store, intent, masked) },
       { provide: Idempotency, useValue: idempotency },
       { provide: SeenPhones, useValue: seen },
+      ...credentialServices({ intent, store, secrets, seen: seenRepository }),
       ...phoneServices({ intent, store, seen: seenRepository, retiredPhones: retiredRepository, retired }),
     ],
     seen,
