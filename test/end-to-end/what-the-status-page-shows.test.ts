@@ -85,7 +85,7 @@ describe('Status > Platform > Configuration', () => {
       { path: 'shared.cfg', found: true, parameters: 5, errors: 1 },
       { path: `${spip331}-lync.cfg`, found: true, parameters: 5, errors: 0 },
     ]);
-    expect((await statusPage('0004f2400004', 'VVX400')).files).toEqual([
+    expect((await statusPage('0004f2400004', 'VVX400')).files).toMatchObject([
       { path: 'shared.cfg', found: true, parameters: 5, errors: 0 },
       { path: '0004f2400004-lync.cfg', found: false, parameters: 0, errors: 0 },
     ]);

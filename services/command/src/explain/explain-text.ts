@@ -9,7 +9,7 @@ export interface Explanation {
   parameters: ExplainedParameter[];
 }
 
-export interface ExplainedParameter {
+interface ExplainedParameter {
   name: string;
   /** Null when nothing is applied. */
   value: string | null;
@@ -19,6 +19,8 @@ export interface ExplainedParameter {
   setBy: string | null;
   setAt: string | null;
   version: number | null;
+  /** Older versions, which were not looked at, may have it, too. */
+  orEarlier?: true;
   note?: string;
   hides: { value: string; file: string; layer: string; why: string }[];
 }
@@ -53,9 +55,9 @@ function placeText({ file, line }: ExplainedParameter): string {
   return line === undefined ? file : `${file}:${line}`;
 }
 
-function setText({ setBy, setAt, version, note }: ExplainedParameter): string {
+function setText({ setBy, setAt, version, orEarlier, note }: ExplainedParameter): string {
   if (setBy === null) return '';
   const when = setAt === null ? '' : `, ${timeText(setAt)}`;
-  const which = version === null ? '' : `, version ${version}`;
+  const which = version === null ? '' : `, version ${version}${orEarlier ? ' or earlier' : ''}`;
   return `${setBy}${when}${which}${note === undefined ? '' : `: ${note}`}`;
 }

@@ -103,6 +103,7 @@ function shown(parameter: ExplainedParameter, around: Surroundings): ShownParame
     setBy: by?.author ?? null,
     setAt: by?.at ?? null,
     version: by?.version ?? null,
+    ...(by?.orEarlier ? { orEarlier: true } : {}),
     ...(by?.note === undefined || by.note === '' ? {} : { note: by.note }),
     hides: hides.map((hidden): ShownHidden => ({
       value: shownValue(name, hidden.value),

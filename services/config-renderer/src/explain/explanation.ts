@@ -24,6 +24,10 @@ const parameterSchema = z
     setBy: z.string().nullable().describe("Who gave it this value; 'phone <mac>' for an override."),
     setAt: z.iso.datetime().nullable(),
     version: z.int().nullable().describe('The change set that gave it this value; null for an override.'),
+    orEarlier: z
+      .literal(true)
+      .optional()
+      .describe('Present where the versions looked at all have the value: an older one may have it, too.'),
     note: z.string().optional(),
     hides: z.array(hiddenSchema).describe('Settings that do not count, strongest first.'),
   })

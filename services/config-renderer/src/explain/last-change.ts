@@ -7,6 +7,8 @@ export interface Authored {
   note: string;
   /** The change set. */
   version: number;
+  /** The walk ended here: older versions may have had the value, too. */
+  orEarlier?: true;
 }
 
 /** One version of something that sets parameters. */
@@ -16,26 +18,30 @@ export interface SettingVersion extends Authored {
 
 /**
  * Finds for each parameter the version that gave it the value of the newest one, in one walk that ends as soon as all are
- * found. Where the walk ends before (it is bounded), it is the oldest version met.
+ * found.
  * @param versions newest first
+ * @param limit how many are looked at
  */
 export async function lastChanges(
   versions: AsyncIterable<SettingVersion>,
   names: Iterable<string>,
+  limit: number,
 ): Promise<Map<string, Authored>> {
   const found = new Map<string, Authored>();
   const open = new Map<string, string>();
-  let newest = true;
-  for await (const { values, author, at, note, version } of versions) {
-    const authored = { author, at, note, version };
-    if (newest) {
+  let looked = 0;
+  for await (const { values, ...authored } of versions) {
+    looked += 1;
+    if (looked > limit) {
+      for (const [name, oldest] of found) if (open.has(name)) found.set(name, { ...oldest, orEarlier: true });
+      break;
+    }
+    if (looked === 1)
       for (const name of names) {
         found.set(name, authored);
         const value = values.get(name);
         if (value !== undefined) open.set(name, value);
       }
-      newest = false;
-    }
     for (const [name, value] of open) {
       const was = values.get(name);
       if (was !== undefined && sameValue(was, value)) found.set(name, authored);

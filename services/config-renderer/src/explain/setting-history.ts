@@ -27,23 +27,20 @@ export class SettingHistory {
 
   /** @param upTo newer versions are passed over */
   ofDocument(ref: IntentRef, names: readonly string[], upTo = Infinity): Promise<Map<string, Authored>> {
-    return lastChanges(this.documentVersions(ref, upTo), names);
+    return lastChanges(this.documentVersions(ref, upTo), names, LIMITS.document);
   }
 
   /** @param path of an imported file, as the tree has it */
   ofFile(path: string, names: readonly string[]): Promise<Map<string, Authored>> {
-    return lastChanges(this.fileVersions(path), names);
+    return lastChanges(this.fileVersions(path), names, LIMITS.file);
   }
 
   private async *documentVersions(ref: IntentRef, upTo: number): AsyncGenerator<SettingVersion> {
-    let left: number = LIMITS.document;
     let cursor: string | undefined;
     do {
       const page = await this.parts.store.history(ref, { cursor, limit: PAGE.document });
       for (const version of page.items) {
         if (version.seq > upTo) continue;
-        if (left === 0) return;
-        left -= 1;
         const held = heldOf(version);
         const { author, at, note, seq } = version;
         const values = held
@@ -56,7 +53,6 @@ export class SettingHistory {
   }
 
   private async *fileVersions(path: string): AsyncGenerator<SettingVersion> {
-    let left: number = LIMITS.file;
     const pages = pagesOf((cursor) =>
       this.parts.versions.list({
         ...{ index: 'path', prefix: `${path}\u0000`, descending: true, limit: PAGE.file },
@@ -65,8 +61,6 @@ export class SettingHistory {
     );
     for await (const items of pages)
       for (const { value } of items) {
-        if (left === 0) return;
-        left -= 1;
         const { author, at, note, seq, blob } = value;
         const values = blob === null ? new Map<string, string>() : await this.settingsOf(blob);
         yield { ...{ author, at, note, values }, version: seq };

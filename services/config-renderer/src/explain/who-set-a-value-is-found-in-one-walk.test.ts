@@ -14,9 +14,9 @@ function walk(versions: Record<string, string>[]) {
   return { versions: newestFirst(), looked };
 }
 
-async function versionsOf(versions: Record<string, string>[], names: string[]) {
+async function versionsOf(versions: Record<string, string>[], names: string[], limit = 200) {
   const { versions: iterable, looked } = walk(versions);
-  const found = await lastChanges(iterable, names);
+  const found = await lastChanges(iterable, names, limit);
   return { ...Object.fromEntries([...found].map(([name, { version }]) => [name, version])), looked };
 }
 
@@ -41,9 +41,14 @@ describe('who set a value', () => {
     expect((await versionsOf([{ x: '1', y: '1' }, ...old], ['x'])).looked).toEqual({ count: 2 });
   });
 
-  it('is the oldest version met where the walk ends before', async () => {
-    expect(await versionsOf([{ x: '1' }, { x: '1' }], ['x'])).toMatchObject({ x: 1 });
-    expect(await lastChanges(walk([]).versions, ['x'])).toEqual(new Map());
+  it('is the oldest version looked at, or somebody earlier, where the walk ends before', async () => {
+    const same: Record<string, string>[] = [{ x: '1' }, { x: '1' }, { x: '1' }];
+    expect((await lastChanges(walk(same).versions, ['x'], 2)).get('x')).toMatchObject({
+      ...{ version: 2, orEarlier: true },
+    });
+    expect((await lastChanges(walk(same).versions, ['x'], 3)).get('x')).not.toHaveProperty('orEarlier');
+    expect(await versionsOf(same, ['x'])).toMatchObject({ x: 1 });
+    expect(await lastChanges(walk([]).versions, ['x'], 2)).toEqual(new Map());
   });
 
   it('does not change by another white space in a certificate', async () => {
