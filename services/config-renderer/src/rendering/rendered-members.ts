@@ -162,7 +162,9 @@ export class RenderedMembers {
   ): Promise<ChangeSetMember[]> {
     const { rendered, treeFiles } = this.parts;
     const known = await this.stampsOf(outcomes, suffixes);
-    const own = await treeFiles.getMany(outcomes.flatMap(({ files }) => files.map(({ path }) => path)));
+    // A path that goes may be one that the same set made the operator's own.
+    const paths = outcomes.flatMap(({ files }) => files.map(({ path }) => path));
+    const own = await treeFiles.getMany([...new Set([...paths, ...known.keys()])]);
     const taken = new Set(own.filter(({ value }) => value.blob !== null).map(({ id }) => id));
     const members: ChangeSetMember[] = [];
     const stamps: RenderedFile[] = [];
