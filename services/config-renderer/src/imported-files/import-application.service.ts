@@ -49,7 +49,10 @@ export class ImportApplication {
         if (!set.removeMissing) continue;
         const gone = { size: 0, blob: null, modified: at };
         versions.push({ ...change.current, ...gone, seq, at, author, note });
-      } else if (change.change !== 'unchanged' && (change.change !== 'spared' || set.replaceMaster)) {
+      } else if (
+        change.change !== 'unchanged' &&
+        (change.change !== 'spared' || (set.replaceMaster && !change.managed))
+      ) {
         const { path, kind, size, hash, mac, modified, blob } = change.staged;
         versions.push({ path, kind, size, hash, mac, modified, blob, seq, at, author, note });
       }

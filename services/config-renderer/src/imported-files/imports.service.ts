@@ -31,7 +31,15 @@ export interface RefusedFile {
 }
 
 export type ImportLine =
-  | { kind: 'change'; change: PlannedChange['change']; path: string; size: number; reason?: string }
+  | {
+      kind: 'change';
+      change: PlannedChange['change'];
+      path: string;
+      size: number;
+      reason?: string;
+      /** Spared because the path is rendered: nothing makes the import take it. */
+      managed?: boolean;
+    }
   | { kind: 'phone-file'; path: string; mac: string; size: number }
   | ({ kind: 'fault'; file: string } & Fault);
 
@@ -136,7 +144,7 @@ export class Imports {
     await this.get(importId);
     for await (const change of this.planner.changes(importId)) {
       const { size } = change.change === 'removed' ? change.current : change.staged;
-      const reason = change.change === 'spared' ? { reason: change.reason } : {};
+      const reason = change.change === 'spared' ? { reason: change.reason, managed: change.managed } : {};
       yield { kind: 'change', change: change.change, path: change.path, size, ...reason };
     }
     for await (const files of this.planner.stagedPages(importId))

@@ -11,6 +11,7 @@ import {
   type DocumentStore,
 } from '@ringfleet/storage';
 import type { ChangeSets } from '../change-sets/change-sets.service.ts';
+import { renderedFiles } from '../rendering/rendered-file.repository.ts';
 import { FileBytes } from './file-bytes.ts';
 import { ImportApplication } from './import-application.service.ts';
 import { ImportPlanner } from './import-plan.service.ts';
@@ -39,7 +40,12 @@ describe('an import that is discarded while files still come in', () => {
       versions: documents.repository(treeFileVersions),
     };
     const bytes = new FileBytes(blobs, createSealer(await openKeyRing({ file: join(folder, 'keys.json') })));
-    const planner = new ImportPlanner(repositories.staged, documents.repository(treeFiles), bytes);
+    const planner = new ImportPlanner(
+      repositories.staged,
+      documents.repository(treeFiles),
+      bytes,
+      documents.repository(renderedFiles),
+    );
     const nowhere = {} as ConstructorParameters<typeof ImportApplication>[3];
     const application = new ImportApplication(repositories, planner, bytes, nowhere);
     const changeSets = {} as ChangeSets;

@@ -6,6 +6,7 @@ import { classifyFileName, type Fault, lintFile } from '@ringfleet/ucs';
 import type { Authorship, ChangeSets } from '../change-sets/change-sets.service.ts';
 import { classifyImportedFile } from './classify-imported-file.ts';
 import type { FileBytes, KeptBytes } from './file-bytes.ts';
+import type { RenderedFilesReader } from './rendered-files-reader.ts';
 import type { TreeFile } from './tree-file.repository.ts';
 
 export interface PutResult {
@@ -18,17 +19,24 @@ export class PutFile {
   private readonly treeFiles: Repository<TreeFile>;
   private readonly bytes: FileBytes;
   private readonly changeSets: ChangeSets;
+  private readonly rendered: Pick<RenderedFilesReader, 'assertFree'>;
 
-  constructor(treeFiles: Repository<TreeFile>, bytes: FileBytes, changeSets: ChangeSets) {
+  constructor(
+    treeFiles: Repository<TreeFile>,
+    bytes: FileBytes,
+    changeSets: ChangeSets,
+    rendered: Pick<RenderedFilesReader, 'assertFree'>,
+  ) {
     this.treeFiles = treeFiles;
     this.bytes = bytes;
     this.changeSets = changeSets;
+    this.rendered = rendered;
   }
 
   /**
    * Puts bytes and publishes them as a change set of their own. Faults that surely break phones are refused.
    * @param expectedSeq version the caller saw; 0: not there yet; undefined: whatever is there
-   * @throws RF_PATH_OWNED, RF_PARAMETERS_IN_MASTER_NAME, RF_FILE_FAULTY, RF_VERSION_CONFLICT
+   * @throws RF_PATH_OWNED, RF_PATH_MANAGED, RF_PARAMETERS_IN_MASTER_NAME, RF_FILE_FAULTY, RF_VERSION_CONFLICT
    */
   async put(
     path: string,
@@ -38,6 +46,7 @@ export class PutFile {
   ): Promise<PutResult> {
     const plain = treePath(path);
     assertOwner(plain, 'config-renderer');
+    await this.rendered.assertFree(plain);
     const firmware = classifyFileName(plain).kind === 'firmware';
     const kept = await this.bytes.keep(source, { folder: 'files', firmware });
     try {
@@ -52,10 +61,11 @@ export class PutFile {
     }
   }
 
-  /** @throws RF_PATH_NOT_FOUND, RF_VERSION_CONFLICT */
+  /** @throws RF_PATH_NOT_FOUND, RF_PATH_MANAGED, RF_VERSION_CONFLICT */
   async remove(path: string, expectedSeq: number | undefined, authorship: Authorship): Promise<TreeFile> {
     const plain = treePath(path);
     assertOwner(plain, 'config-renderer');
+    await this.rendered.assertFree(plain);
     const current = await this.treeFiles.get(plain);
     if (!current?.value.blob) throw new RingfleetError('RF_PATH_NOT_FOUND', { path: plain });
     const { kind, mac, hash } = current.value;

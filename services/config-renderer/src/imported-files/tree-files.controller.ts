@@ -33,6 +33,8 @@ const listQuerySchema = z.object({
   prefix: z.string().max(1024).default(''),
   /** Only what this phone may read, its own files included. */
   mac: z.string().max(32).optional(),
+  /** Only paths that are rendered. */
+  rendered: z.stringbool().default(false),
   cursor: z.string().max(4096).optional(),
   limit: z.coerce.number().int().min(1).max(1000).default(100),
 });
@@ -54,8 +56,9 @@ const summarySchema = z
     size: z.int(),
     modified: z.iso.datetime(),
     mac: z.string().nullable(),
-    /** `operator` for imported and put files, `phone` for what a phone wrote. */
-    writtenBy: z.enum(['operator', 'phone']),
+    /** `operator` for imported and put files, `phone` for what a phone wrote, `ringfleet` for what is rendered. */
+    writtenBy: z.enum(['operator', 'phone', 'ringfleet']),
+    owner: z.string().optional().describe("What a rendered path follows from: site 'berlin'."),
     version: z.int().optional(),
     author: z.string().optional(),
     note: z.string().optional(),
