@@ -18,6 +18,7 @@ import { ImportsController } from './imported-files/imports.controller.ts';
 import { Imports } from './imported-files/imports.service.ts';
 import { PhoneImportSweep } from './imported-files/phone-import-blobs.ts';
 import { PutFile } from './imported-files/put-file.service.ts';
+import { RenderedFilesReader } from './imported-files/rendered-files-reader.ts';
 import { TreeFileMembers } from './imported-files/tree-file-members.ts';
 import { TreeFileReader } from './imported-files/tree-file-reader.service.ts';
 import { treeFiles, treeFileVersions } from './imported-files/tree-file.repository.ts';
@@ -33,6 +34,7 @@ import { PhoneFactsController } from './phones/phone-facts.controller.ts';
 import { PreviewController } from './preview/preview.controller.ts';
 import { registerHealth } from './renderer-health.ts';
 import { RendererLife } from './renderer-life.ts';
+import { renderedFiles } from './rendering/rendered-file.repository.ts';
 import { TreeView } from './tree-view.ts';
 
 const SERVICE = 'config-renderer';
@@ -52,7 +54,12 @@ export class ConfigRendererModule {
       versions: documents.repository(treeFileVersions),
     };
     const bytes = new FileBytes(blobs, sealer);
-    const planner = new ImportPlanner(repositories.staged, repositories.treeFiles, bytes);
+    const planner = new ImportPlanner(
+      repositories.staged,
+      repositories.treeFiles,
+      bytes,
+      documents.repository(renderedFiles),
+    );
     const events = new EventPublisher({ bus, topicPrefix });
     const application = new ImportApplication(repositories, planner, bytes, { publisher: events, source });
     const organs = intentOrgans(parts, repositories.treeFiles);
@@ -72,6 +79,11 @@ export class ConfigRendererModule {
       view: tree,
     });
     const importsService = new Imports({ ...repositories, bytes, planner, application, changeSets: sets });
+    const renderedReader = new RenderedFilesReader({
+      ...organs,
+      ...organs.repositories,
+      members: organs.rendered,
+    });
     const intent = intentServices(organs, sets, repositories.treeFiles);
     return {
       module: ConfigRendererModule,
@@ -95,12 +107,19 @@ export class ConfigRendererModule {
         { provide: ChangeSets, useValue: sets },
         { provide: IntentStore, useValue: organs.store },
         { provide: Imports, useValue: importsService },
-        { provide: PutFile, useValue: new PutFile(repositories.treeFiles, bytes, sets) },
+        { provide: PutFile, useValue: new PutFile(repositories.treeFiles, bytes, sets, renderedReader) },
         {
           provide: TreeFileReader,
-          useValue: new TreeFileReader(repositories.treeFiles, repositories.versions, bytes, tree.tree),
+          useValue: new TreeFileReader(
+            repositories.treeFiles,
+            repositories.versions,
+            bytes,
+            tree.tree,
+            renderedReader,
+          ),
         },
         ...intent.providers,
+        ...managementServices(organs, { ...repositories, bytes, tree: tree.tree }),
         ...explainProviders({ organs, tree: tree.tree, bytes, ...repositories }),
         ...applyProviders(organs, parts.dataFolder),
         {

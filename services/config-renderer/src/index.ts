@@ -8,7 +8,18 @@ import { TreeView } from './tree-view.ts';
 export const service: RingfleetService = {
   name: 'config-renderer',
   settings: defineSettings('config-renderer', {}),
-  prefixes: ['intent', 'changes', 'imports', 'tree', 'tree-history', 'preview', 'explain', 'lint'],
+  prefixes: [
+    'intent',
+    'changes',
+    'imports',
+    'tree',
+    'tree-history',
+    'preview',
+    'explain',
+    'lint',
+    'manage',
+    'unmanage',
+  ],
   async create(parts) {
     const app = await createServiceApp(ConfigRendererModule.register(parts, await TreeView.open(parts)), {
       before: unreadJson,
