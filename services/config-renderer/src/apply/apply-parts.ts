@@ -7,9 +7,11 @@ import { ApplyController } from './apply.controller.ts';
 import { FleetApplication } from './apply.service.ts';
 import { ExportController } from './export.controller.ts';
 import { FleetExport } from './fleet-export.service.ts';
+import { PhonesCsvController } from './phones-csv.controller.ts';
+import { PhonesFromCsv } from './phones-csv.service.ts';
 
 /** Routes for whole fleets in files. */
-export const applyControllers: Type[] = [ApplyController, ExportController];
+export const applyControllers: Type[] = [ApplyController, ExportController, PhonesCsvController];
 
 /** @param dataFolder where bodies lie that are too large for memory */
 export function applyProviders(organs: IntentOrgans, dataFolder: string): Provider[] {
@@ -21,6 +23,12 @@ export function applyProviders(organs: IntentOrgans, dataFolder: string): Provid
       inject: [IntentService, Idempotency],
       useFactory: (intent: IntentService, idempotency: Idempotency) =>
         new FleetApplication({ intent, idempotency, spoolFolder: dataFolder }),
+    },
+    {
+      provide: PhonesFromCsv,
+      inject: [IntentService, Idempotency],
+      useFactory: (intent: IntentService, idempotency: Idempotency) =>
+        new PhonesFromCsv({ ...organs, sealed, intent, idempotency, spoolFolder: dataFolder }),
     },
   ];
 }
