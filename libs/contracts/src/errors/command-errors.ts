@@ -39,7 +39,7 @@ export const commandErrors = {
     retry: false,
   },
   RF_CONFIRMATION_NEEDED: {
-    message: 'The import would change a tree that is not empty, and there is no terminal to ask on.',
+    message: 'This would change what phones are served from, and there is no terminal to ask on.',
     advice: 'Look at what it would do, then repeat it with --yes.',
     status: 409,
     retry: false,
