@@ -19,7 +19,7 @@ export const getCommand: AddCommand = (program, { io }) => {
   const command = program
     .command('get')
     .summary('bytes of one path')
-    .description('Writes the bytes of one path to standard output or into a new file.')
+    .description('Writes the bytes of one path, rendered or your own, to standard output or into a new file.')
     .argument('<path>', 'path of the tree')
     .option('-o, --output <file>', 'write into this file; one that is there is not overwritten')
     .option('--version <number>', "an older version, as 'ringfleet history' lists it", numberAtLeast(1))

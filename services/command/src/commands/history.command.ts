@@ -10,7 +10,9 @@ export const historyCommand: AddCommand = (program, { io }) => {
   const command = program
     .command('history')
     .summary('versions of one path')
-    .description('Lists every version of a path, newest first: who put it, when and why.')
+    .description(
+      'Lists every version of a path, newest first: who put it, when and why. Of a rendered path these are the changes of what it is rendered from, then the file that was there before.',
+    )
     .argument('<path>', 'path of the tree')
     .option('--limit <number>', 'at most so many', numberAtLeast(1), 100)
     .action(async (path: string, options: ServerOptions & { limit: number; json?: boolean }) => {

@@ -5,7 +5,9 @@ export interface TreeFile {
   size: number;
   modified: string;
   mac: string | null;
-  writtenBy: 'operator' | 'phone';
+  writtenBy: 'operator' | 'phone' | 'ringfleet';
+  /** What a rendered path follows from. */
+  owner?: string;
   version?: number;
   author?: string;
   note?: string;

@@ -129,7 +129,7 @@ export class FolderImport {
   async #decide(report: ImportReport): Promise<Decision> {
     const { yes, removeMissing, replaceMaster, json } = this.#wish;
     const { added, changed, removed, spared } = report.changes;
-    const asked = (removeMissing === true ? removed : 0) + (replaceMaster === true ? spared : 0);
+    const asked = (removeMissing === true ? removed : 0) + (replaceMaster === true ? report.replaceable : 0);
     if (added + changed + report.phoneFiles + asked === 0) {
       const what = spared > 0 ? 'all else' : 'all of it';
       if (json !== true) await this.#io.out.write(`The tree has ${what} already.\n`);
@@ -153,12 +153,15 @@ export class FolderImport {
     return false;
   }
 
-  async #showApplied(seq: number, { changes, phoneFiles }: ImportReport): Promise<void> {
+  async #showApplied(
+    seq: number,
+    { changes, phoneFiles, managed, replaceable }: ImportReport,
+  ): Promise<void> {
     const { removeMissing, replaceMaster } = this.#wish;
     const removed = removeMissing === true ? `, ${numberText(changes.removed)} removed` : '';
-    const changed = changes.changed + (replaceMaster === true ? changes.spared : 0);
-    const spared =
-      replaceMaster !== true && changes.spared > 0 ? `, ${numberText(changes.spared)} spared` : '';
+    const changed = changes.changed + (replaceMaster === true ? replaceable : 0);
+    const left = replaceMaster === true ? managed : changes.spared;
+    const spared = left > 0 ? `, ${numberText(left)} spared` : '';
     const phones = phoneFiles > 0 ? `, ${countText(phoneFiles, 'file')} of phones handed over` : '';
     await this.#io.out.write(
       `Imported as change set ${seq}: ${numberText(changes.added)} added, ${numberText(changed)} changed${removed}${spared}${phones}. Phones work from it now.\n`,

@@ -14,7 +14,15 @@ interface ImportChanges {
 
 /** A line of `GET /api/v1/imports/<id>/lines`. */
 export type ImportLine =
-  | { kind: 'change'; change: keyof ImportChanges; path: string; size: number; reason?: string }
+  | {
+      kind: 'change';
+      change: keyof ImportChanges;
+      path: string;
+      size: number;
+      reason?: string;
+      /** Spared because the path is rendered: --replace-master does not take it. */
+      managed?: boolean;
+    }
   | { kind: 'phone-file'; path: string; mac: string; size: number }
   | ({ kind: 'fault'; file: string } & LintFault);
 
@@ -41,11 +49,14 @@ export class ImportReport {
   readonly changes: ImportChanges = { added: 0, changed: 0, unchanged: 0, removed: 0, spared: 0 };
   readonly faults = { error: 0, warning: 0, info: 0 };
   phoneFiles = 0;
+  /** Of those spared: paths that are rendered. */
+  managed = 0;
   readonly #paths = {
     added: [] as string[],
     changed: [] as string[],
     removed: [] as string[],
     spared: [] as string[],
+    managed: [] as string[],
   };
   readonly #groups = new Map<string, FaultGroup>();
 
@@ -54,8 +65,10 @@ export class ImportReport {
     else if (line.kind === 'fault') this.#addFault(line.file, line);
     else {
       this.changes[line.change] += 1;
-      if (line.change !== 'unchanged' && this.#paths[line.change].length < MOST_PATHS)
-        this.#paths[line.change].push(line.reason === undefined ? line.path : `${line.path}: ${line.reason}`);
+      if (line.managed === true) this.managed += 1;
+      const change = line.managed === true ? 'managed' : line.change;
+      if (change !== 'unchanged' && this.#paths[change].length < MOST_PATHS)
+        this.#paths[change].push(line.reason === undefined ? line.path : `${line.path}: ${line.reason}`);
     }
   }
 
@@ -63,6 +76,11 @@ export class ImportReport {
   get isFirst(): boolean {
     const { changed, unchanged, removed, spared } = this.changes;
     return changed + unchanged + removed + spared === 0;
+  }
+
+  /** Paths that --replace-master replaces. */
+  get replaceable(): number {
+    return this.changes.spared - this.managed;
   }
 
   /** Worst first, and of each code the first places. */
@@ -101,14 +119,16 @@ export class ImportReport {
         replaceMaster ? 'would be replaced' : 'would be spared (--replace-master replaces it)',
         'spared',
       ),
+      this.#pathsText('would be spared: they are rendered', 'managed'),
       removal,
       phones,
       unchanged > 0 ? `${countText(unchanged, 'path')} the same already\n` : '',
     ].join('');
   }
 
-  #pathsText(what: string, change: 'added' | 'changed' | 'removed' | 'spared'): string {
-    const count = this.changes[change];
+  #pathsText(what: string, change: 'added' | 'changed' | 'removed' | 'spared' | 'managed'): string {
+    const counts = { ...this.changes, spared: this.replaceable, managed: this.managed };
+    const count = counts[change];
     if (count === 0) return '';
     const paths = this.#paths[change];
     const more = count > paths.length ? `  … and ${countText(count - paths.length, 'more', 'more')}\n` : '';
