@@ -6,6 +6,7 @@ import { historyCommand } from './commands/history.command.ts';
 import { importCommand } from './commands/import.command.ts';
 import { lintCommand } from './commands/lint.command.ts';
 import { lsCommand } from './commands/ls.command.ts';
+import { manageCommand } from './commands/manage.command.ts';
 import { phonesCommand } from './commands/phones.command.ts';
 import { previewCommand } from './commands/preview.command.ts';
 import { putCommand } from './commands/put.command.ts';
@@ -13,6 +14,7 @@ import { republishCommand } from './commands/republish.command.ts';
 import { rmCommand } from './commands/rm.command.ts';
 import { simulateCommand } from './commands/simulate.command.ts';
 import { startCommand } from './commands/start.command.ts';
+import { unmanageCommand } from './commands/unmanage.command.ts';
 import { watchCommand } from './commands/watch.command.ts';
 import type { AddCommand, CommandContext } from './command-context.ts';
 
@@ -31,6 +33,8 @@ const commands: readonly AddCommand[] = [
   putCommand,
   rmCommand,
   historyCommand,
+  manageCommand,
+  unmanageCommand,
   changesCommand,
   republishCommand,
 ];

@@ -16,6 +16,8 @@ const names = [
   'put',
   'rm',
   'history',
+  'manage',
+  'unmanage',
   'changes',
   'republish uploads',
 ];
