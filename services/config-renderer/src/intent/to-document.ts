@@ -1,3 +1,4 @@
+import { RingfleetError } from '@ringfleet/contracts';
 import { checkParameter, hasKnownOui, MASKED_VALUE, parseMac } from '@ringfleet/ucs';
 import { guidedParameters } from '../rendering/layer-parameters.ts';
 import { modelToken } from '../rendering/rendering.ts';
@@ -361,7 +362,11 @@ export class DocumentReader {
     for (const name of names) {
       const path = ['parameters', name];
       if (guided.has(name)) this.fault(place, path, 'follows from a setting here already; change that');
-      const value = this.secrets.open(parameters[name] ?? '');
+      const value = this.opened(parameters[name] ?? '');
+      if (value === undefined) {
+        this.fault(place, path, 'cannot be opened with the keys that are there; write the value anew');
+        continue;
+      }
       for (const { severity, code, message, advice } of checkParameter(name, value, {
         models: model === undefined ? [] : [model],
       })) {
@@ -375,6 +380,15 @@ export class DocumentReader {
           ...place.placeOf?.([...place.path, ...path]),
         });
       }
+    }
+  }
+
+  private opened(value: StoredValue): string | undefined {
+    try {
+      return this.secrets.open(value);
+    } catch (error) {
+      if (error instanceof RingfleetError && error.code === 'RF_SEAL_BROKEN') return undefined;
+      throw error;
     }
   }
 

@@ -104,7 +104,7 @@ export class RenderedMembers {
       );
       const files = new Map(outcomes.flatMap((outcome) => outcome.files).map((file) => [file.path, file]));
       for (const stamp of held) {
-        const file = files.get(stamp.path);
+        const file = await this.goodFile(files.get(stamp.path), stamp);
         if (file) yield this.member(file, stamp);
       }
     }
@@ -116,8 +116,24 @@ export class RenderedMembers {
     if (!stamp || stamp.removed) return undefined;
     const now = new Rendering(await this.parts.store.context(), this.parts.open);
     const [outcome] = await this.outcomes([parseRef(stamp.owner)], now);
-    const file = outcome?.files.find((one) => one.path === path);
+    const made = outcome?.files.find((one) => one.path === path);
+    const file = await this.goodFile(made, stamp);
     return file && { stamp, bytes: textOf(file, stamp) };
+  }
+
+  /** What is published under a path: of a document at fault, what it was when it could still be rendered. */
+  private async goodFile(
+    made: FileToRender | undefined,
+    stamp: RenderedFile,
+  ): Promise<FileToRender | undefined> {
+    if (made && isWritable(made, stamp)) return made;
+    const { store, seen, open } = this.parts;
+    const ref = parseRef(stamp.owner);
+    const version = ref.kind === 'phone' ? await store.versionAt(ref, stamp.seq) : undefined;
+    const then = new Rendering(await store.contextAt(stamp.seq), open);
+    const known = ref.kind === 'phone' ? (await seen.get(ref.id))?.value : undefined;
+    const { files } = outcomeOf(ref, then, version && heldOf<'phone'>(version), known);
+    return files.find((file) => file.path === stamp.path && isWritable(file, stamp));
   }
 
   /** After a set is visible: records of what it took away go. */
@@ -278,6 +294,16 @@ export class RenderedMembers {
     await changeSeen(this.parts.seen, [...managed.keys()], (known, mac) =>
       known && known.managed !== managed.get(mac) ? { ...known, managed: !known.managed } : undefined,
     );
+  }
+}
+
+function isWritable(file: FileToRender, stamp: RenderedFile): boolean {
+  try {
+    textOf(file, stamp);
+    return true;
+  } catch (error) {
+    if (reasonOfFault(error) === undefined) throw error;
+    return false;
   }
 }
 
