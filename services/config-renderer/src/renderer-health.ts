@@ -1,5 +1,6 @@
 import type { LocalTree } from '@ringfleet/provisioning-tree';
 import type { HealthChecks, HealthFinding } from '@ringfleet/service-kit';
+import type { RenderFaults } from './rendering/render-faults.ts';
 
 /** The tree notes once a minute that it is in step with the bus: two notes may be missing. */
 const STALE_MS = 3 * 60_000;
@@ -24,6 +25,11 @@ export function registerHealth(
       return { state: 'degraded', detail: `messages that could not be read since the start: ${unreadable}` };
     return { state: 'up' };
   });
+}
+
+/** What cannot be rendered is served as it last was: someone has to correct it. */
+export function registerRenderFaults(health: HealthChecks, faults: Pick<RenderFaults, 'health'>): void {
+  health.register('rendering', () => faults.health());
 }
 
 function sinceOf(followedAt: number): string {
