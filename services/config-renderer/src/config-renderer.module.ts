@@ -29,10 +29,12 @@ import { intentOrgans, intentServices } from './intent/intent-organs.ts';
 import { IntentStore } from './intent/intent-store.ts';
 import { LintController } from './lint/lint.controller.ts';
 import { managementControllers, managementServices } from './management/management-services.ts';
+import { layerControllers } from './layers/layer-services.ts';
 import { phoneControllers } from './phones/phone-services.ts';
 import { PhoneFactsController } from './phones/phone-facts.controller.ts';
 import { PreviewController } from './preview/preview.controller.ts';
-import { registerHealth } from './renderer-health.ts';
+import { registerHealth, registerRenderFaults } from './renderer-health.ts';
+import { RenderFaultsController } from './rendering/render-faults.controller.ts';
 import { RendererLife } from './renderer-life.ts';
 import { renderedFiles } from './rendering/rendered-file.repository.ts';
 import { TreeView } from './tree-view.ts';
@@ -63,6 +65,7 @@ export class ConfigRendererModule {
     const events = new EventPublisher({ bus, topicPrefix });
     const application = new ImportApplication(repositories, planner, bytes, { publisher: events, source });
     const organs = intentOrgans(parts, repositories.treeFiles);
+    registerRenderFaults(parts.health, organs.faults);
     const sets = new ChangeSets({
       ...repositories,
       store: organs.store,
@@ -101,6 +104,8 @@ export class ConfigRendererModule {
         ...applyControllers,
         ...phoneControllers,
         ...credentialControllers,
+        ...layerControllers,
+        RenderFaultsController,
         ExplainController,
       ],
       providers: [

@@ -6,6 +6,7 @@ import type { ChangeSets } from '../change-sets/change-sets.service.ts';
 import type { TreeFile } from '../imported-files/tree-file.repository.ts';
 import { remarkOn } from '../phones/change-remarks.ts';
 import { credentialServices } from '../credentials/credential-services.ts';
+import { layerServices } from '../layers/layer-services.ts';
 import { phoneServices } from '../phones/phone-services.ts';
 import { retiredPhones } from '../phones/retired-phone.repository.ts';
 import { RetiredPhones } from '../phones/retired-phones.service.ts';
@@ -17,6 +18,7 @@ import { IntentPlanner } from '../plans/intent-plan.ts';
 import { phonesAffected } from '../plans/phones-affected.ts';
 import { AffectedDocuments } from '../rendering/affected.ts';
 import { renderedFiles, renderFaults } from '../rendering/rendered-file.repository.ts';
+import { RenderFaults } from '../rendering/render-faults.ts';
 import { RenderedMembers } from '../rendering/rendered-members.ts';
 import { Idempotency, idempotentAnswers } from './idempotency.service.ts';
 import { IntentReader } from './intent-reader.ts';
@@ -49,12 +51,13 @@ export function intentOrgans(
     ...{ events: new EventPublisher({ bus, topicPrefix }), source: `/ringfleet/config-renderer/${instance}` },
   });
   const rendered = new RenderedMembers({ store, treeFiles, sealer, open, retired, ...repositories });
-  return { store, secrets, open, sealer, repositories, rendered, retired };
+  const faults = new RenderFaults(repositories.faults);
+  return { store, secrets, open, sealer, repositories, rendered, retired, faults };
 }
 
 /** What stands above them: planning, reading, and the routes' services. */
 export function intentServices(
-  { store, secrets, open, sealer, repositories, retired }: IntentOrgans,
+  { store, secrets, open, sealer, repositories, retired, faults }: IntentOrgans,
   changeSets: ChangeSets,
   treeFiles: Repository<TreeFile>,
 ): { providers: Provider[]; seen: SeenPhones; forgetPlans: () => Promise<void>; sweep: () => Promise<void> } {
@@ -72,13 +75,16 @@ export function intentServices(
     sealed: new InputWriter(secrets, 'sealed'),
   });
   const seen = new SeenPhones(seenRepository, store, changeSets);
+  const reader = new IntentReader(store, intent, masked);
   const idempotency = new Idempotency(answers, sealer);
   return {
     providers: [
       { provide: IntentService, useValue: intent },
-      { provide: IntentReader, useValue: new IntentReader(store, intent, masked) },
+      { provide: IntentReader, useValue: reader },
       { provide: Idempotency, useValue: idempotency },
       { provide: SeenPhones, useValue: seen },
+      { provide: RenderFaults, useValue: faults },
+      ...layerServices({ intent, store, secrets, reader }),
       ...credentialServices({ intent, store, secrets, seen: seenRepository }),
       ...phoneServices({ intent, store, seen: seenRepository, retiredPhones: retiredRepository, retired }),
     ],

@@ -128,11 +128,11 @@ export class IntentService {
 
   /**
    * Changes a document as people write it.
-   * @param edit given what is there when its turn has come, secrets masked; empty when nothing is
+   * @param edit given what is there when its turn has come, secrets masked; empty when nothing is there
    */
   async edit(
     { kind, id }: IntentRef,
-    edit: (before: Record<string, unknown>) => unknown,
+    edit: (before: Record<string, unknown>, isThere: boolean) => unknown,
     seen: number | undefined,
     options: ChangeOptions,
   ): Promise<ChangeReport> {
@@ -141,7 +141,7 @@ export class IntentService {
       await this.assertSeen({ kind, id: stored }, seen);
       const held = await this.parts.store.get(kind, stored);
       const before = held ? this.parts.masked.write(kind, held.document) : {};
-      return [[{ kind, id, input: edit(before) }]];
+      return [[{ kind, id, input: edit(before, held !== undefined) }]];
     }, options);
   }
 
@@ -200,7 +200,8 @@ export class IntentService {
     return held && version ? this.parts.sealed.write(version.kind, held.document) : {};
   }
 
-  private async assertSeen(ref: IntentRef, seen: number | undefined): Promise<void> {
+  /** @throws RF_LAYER_CHANGED with who changed what since the version that was seen */
+  async assertSeen(ref: IntentRef, seen: number | undefined): Promise<void> {
     if (seen === undefined) return;
     const held = await this.parts.store.get(ref.kind, ref.id);
     if ((held?.seq ?? 0) === seen) return;

@@ -1,0 +1,166 @@
+import {
+  Body,
+  Controller,
+  Get,
+  Headers,
+  HttpCode,
+  Param,
+  Patch,
+  Post,
+  Put,
+  Query,
+  Req,
+  Res,
+} from '@nestjs/common';
+import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { etagOf, expectedVersion, pageQuerySchema, RequestInvalidError } from '@ringfleet/service-kit';
+import { z } from 'zod';
+import { authorOf } from '../imported-files/author.ts';
+import { Idempotency } from '../intent/idempotency.service.ts';
+import { type ChangeQuery, changeQuerySchema, changeReportSchema } from '../intent/intent-answers.ts';
+import type { IntentRef } from '../intent/intent-document.ts';
+import type { ChangeReport } from '../intent/intent.service.ts';
+import {
+  layerHistorySchema,
+  layerInputSchema,
+  layerPatchSchema,
+  layerSchema,
+  layerScopeSchema,
+  layersSchema,
+} from './layer-answers.ts';
+import { LayerChanges } from './layer-changes.service.ts';
+import { LayerReader } from './layer-reader.ts';
+
+type RequestHeaders = Record<string, string | undefined>;
+
+const listQuerySchema = pageQuerySchema.extend({ scope: layerScopeSchema.optional() });
+const rollBackSchema = z.object({ version: z.int().min(1) }).meta({ id: 'RollBackLayer' });
+const ifMatch = { name: 'If-Match', required: false, description: 'The ETag that you saw' };
+const key = {
+  name: 'Idempotency-Key',
+  required: false,
+  description: 'A repeat under the same key changes nothing more',
+};
+
+/** What a phone, group, site, model or the fleet sets. */
+@ApiTags('intent')
+@Controller('intent/layers')
+export class LayersController {
+  private readonly reader: LayerReader;
+  private readonly changes: LayerChanges;
+  private readonly idempotency: Idempotency;
+
+  constructor(reader: LayerReader, changes: LayerChanges, idempotency: Idempotency) {
+    this.reader = reader;
+    this.changes = changes;
+    this.idempotency = idempotency;
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'Layers that set or lock something' })
+  @ApiOkResponse({ standardSchema: layersSchema })
+  list(@Query({ schema: listQuerySchema }) query: z.infer<typeof listQuerySchema>) {
+    const { scope, ...page } = query;
+    return this.reader.list(scope, page);
+  }
+
+  @Get(':scope/:of')
+  @ApiOperation({ summary: 'All that a layer sets, what follows from settings included' })
+  @ApiOkResponse({ standardSchema: layerSchema })
+  async get(
+    @Param('scope') scope: string,
+    @Param('of') of: string,
+    @Res({ passthrough: true }) response: ServerResponse,
+  ) {
+    const shown = await this.reader.get(refOf(scope, of));
+    response.setHeader('ETag', etagOf(shown.version));
+    return shown;
+  }
+
+  @Put(':scope/:of')
+  @ApiOperation({ summary: 'Write what a layer itself sets and locks; settings stay' })
+  @ApiHeader(ifMatch)
+  @ApiHeader(key)
+  @ApiOkResponse({ standardSchema: changeReportSchema })
+  put(
+    @Param('scope') scope: string,
+    @Param('of') of: string,
+    @Body({ schema: layerInputSchema }) body: z.infer<typeof layerInputSchema>,
+    @Query({ schema: changeQuerySchema }) query: ChangeQuery,
+    @Headers() headers: RequestHeaders,
+    @Req() request: IncomingMessage,
+  ): Promise<ChangeReport> {
+    return this.idempotency.once(request, body, () =>
+      this.changes.put(refOf(scope, of), body, expectedVersion(headers), optionsOf(query, request)),
+    );
+  }
+
+  @Patch(':scope/:of')
+  @ApiOperation({ summary: 'Change parameters of a layer; null takes one away' })
+  @ApiHeader(ifMatch)
+  @ApiHeader(key)
+  @ApiOkResponse({ standardSchema: changeReportSchema })
+  patch(
+    @Param('scope') scope: string,
+    @Param('of') of: string,
+    @Body({ schema: layerPatchSchema }) body: z.infer<typeof layerPatchSchema>,
+    @Query({ schema: changeQuerySchema }) query: ChangeQuery,
+    @Headers() headers: RequestHeaders,
+    @Req() request: IncomingMessage,
+  ): Promise<ChangeReport> {
+    return this.idempotency.once(request, body, () =>
+      this.changes.patch(refOf(scope, of), body, expectedVersion(headers), optionsOf(query, request)),
+    );
+  }
+
+  @Get(':scope/:of/history')
+  @ApiOperation({ summary: "Every version of a layer's document, newest first" })
+  @ApiOkResponse({ standardSchema: layerHistorySchema })
+  history(
+    @Param('scope') scope: string,
+    @Param('of') of: string,
+    @Query({ schema: pageQuerySchema }) query: z.infer<typeof pageQuerySchema>,
+  ) {
+    return this.changes.history(refOf(scope, of), query);
+  }
+
+  @Post(':scope/:of/rollback')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Bring back what a layer set in a version; settings stay' })
+  @ApiHeader(ifMatch)
+  @ApiHeader(key)
+  @ApiOkResponse({ standardSchema: changeReportSchema })
+  rollBack(
+    @Param('scope') scope: string,
+    @Param('of') of: string,
+    @Body({ schema: rollBackSchema }) body: z.infer<typeof rollBackSchema>,
+    @Query({ schema: changeQuerySchema }) query: ChangeQuery,
+    @Headers() headers: RequestHeaders,
+    @Req() request: IncomingMessage,
+  ): Promise<ChangeReport> {
+    return this.idempotency.once(request, body, () =>
+      this.changes.rollBack(
+        refOf(scope, of),
+        body.version,
+        expectedVersion(headers),
+        optionsOf(query, request),
+      ),
+    );
+  }
+}
+
+function refOf(scope: string, of: string): IntentRef {
+  const { data: kind } = layerScopeSchema.safeParse(scope);
+  if (kind === undefined)
+    throw new RequestInvalidError([
+      { field: 'scope', message: `must be one of ${layerScopeSchema.options.join(', ')}` },
+    ]);
+  if (kind === 'fleet' && of !== 'fleet')
+    throw new RequestInvalidError([{ field: 'of', message: "the fleet's layer is fleet/fleet" }]);
+  return { kind, id: of };
+}
+
+function optionsOf(query: ChangeQuery, request: IncomingMessage) {
+  return { ...query, author: authorOf(request) };
+}
