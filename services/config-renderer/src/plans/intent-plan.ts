@@ -17,53 +17,17 @@ import {
   refText,
 } from '../intent/intent-document.ts';
 import { IntentFindings } from '../intent/intent-faults.ts';
-import { copyOfContext, type FleetContext, type IntentStore, putInContext } from '../intent/intent-store.ts';
+import { copyOfContext, type IntentStore, putInContext } from '../intent/intent-store.ts';
 import type { Held } from '../intent/intent.repositories.ts';
 import type { IntentSecrets } from '../intent/intent-secrets.ts';
-import { DocumentReader, fieldText, type InputPlace } from '../intent/to-document.ts';
+import { DocumentReader, fieldText } from '../intent/to-document.ts';
 import { modelToken } from '../rendering/rendering.ts';
 import { ChangeSpool, type plannedChanges } from './change-spool.ts';
 import { givingWay } from './give-way.ts';
+import type { IntentPlan, PlanOptions, ProposedDocument } from './plan.ts';
 import { checkReferences } from './references.ts';
 
-/** One document as somebody wants it. */
-export interface ProposedDocument {
-  kind: IntentKind;
-  /** As written. */
-  id: string;
-  /** Not yet checked; null: it shall go. Or a document that is one already. */
-  input?: unknown;
-  document?: IntentDocument | null;
-  place?: InputPlace;
-  /** Why it cannot even be read, from whoever read it; nothing else of it counts then. */
-  faults?: readonly { field: string; message: string; line: number; column: number }[];
-}
-
-export interface PlanOptions {
-  /** Kinds of which everything that is not proposed goes. */
-  prune?: readonly IntentKind[];
-  /** A file of the operator is taken under management or given back: nothing is refused for lying in its way. */
-  managing?: boolean;
-}
-
-/** What a change of the intent will do, worked out and not yet done. */
-export interface IntentPlan {
-  spool: ChangeSpool;
-  findings: IntentFindings;
-  counts: { added: number; changed: number; removed: number; unchanged: number };
-  before: FleetContext;
-  after: FleetContext;
-  /** Where documents stand in the file that was sent, by `kind/id`. */
-  places: Map<string, Met>;
-  /** The newest change set when it was worked out. */
-  head: number;
-}
-
-/** Where a document stood in the file, and in which site. */
-interface Met {
-  place: { line: number; column: number } | undefined;
-  site: string | undefined;
-}
+export type { IntentPlan, PlanOptions, ProposedDocument } from './plan.ts';
 
 export interface PlannerParts {
   store: IntentStore;

@@ -12,7 +12,11 @@ export async function phonesAffected(
   const macs = new Set<string>();
   const scopes: { index: 'site' | 'group' | 'model'; equals: string }[] = [];
   let everyone = false;
-  for await (const page of plan.spool.pages())
+  // Phones that the plan adds are not in documents yet, but can be among those that were seen.
+  let added = 0;
+  for await (const page of plan.spool.pages()) {
+    const fresh = page.filter(({ kind, existed }) => kind === 'phone' && !existed).map(({ id }) => id);
+    added += fresh.length - (await seen.getMany(fresh)).filter(({ value }) => !value.managed).length;
     for (const { kind, id } of page) {
       if (kind === 'fleet') everyone = true;
       else if (kind === 'phone') macs.add(id);
@@ -20,8 +24,8 @@ export async function phonesAffected(
         scopes.push(...groupsWith(plan, id).map((equals) => ({ index: 'group' as const, equals })));
       else scopes.push({ index: kind, equals: id });
     }
-  if (everyone)
-    return (await store.count('phone')) + (await seen.count({ index: 'unmanaged' })) + newPhones(plan);
+  }
+  if (everyone) return (await store.count('phone')) + (await seen.count({ index: 'unmanaged' })) + added;
   for (const scope of scopes)
     for await (const page of store.pages('phone', scope)) for (const { id } of page) macs.add(id);
   for (const { index, equals } of scopes) if (index === 'model') await addSeen(macs, seen, equals);
@@ -48,10 +52,4 @@ async function addSeen(macs: Set<string>, seen: Repository<SeenPhone>, model: st
     for (const { id } of page.items) macs.add(id);
     cursor = page.cursor;
   } while (cursor !== undefined);
-}
-
-/** Phones that the plan itself adds are not among those that are there. */
-function newPhones({ places, counts }: IntentPlan): number {
-  const phones = [...places.keys()].some((ref) => ref.startsWith('phone/'));
-  return phones ? counts.added : 0;
 }

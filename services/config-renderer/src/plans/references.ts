@@ -1,7 +1,7 @@
 import { normalisePath } from '@ringfleet/ucs';
 import { type IntentDocuments, type IntentRef, refName, refText } from '../intent/intent-document.ts';
 import type { IntentStore } from '../intent/intent-store.ts';
-import type { IntentPlan } from './intent-plan.ts';
+import type { IntentPlan } from './plan.ts';
 
 /** Longest chain of groups. */
 const CHAIN = 8;
