@@ -1,6 +1,8 @@
 import { Command } from 'commander';
+import { applyCommand } from './commands/apply.command.ts';
 import { changesCommand } from './commands/changes.command.ts';
 import { explainCommand } from './commands/explain.command.ts';
+import { exportCommand } from './commands/export.command.ts';
 import { getCommand } from './commands/get.command.ts';
 import { historyCommand } from './commands/history.command.ts';
 import { importCommand } from './commands/import.command.ts';
@@ -28,6 +30,8 @@ const commands: readonly AddCommand[] = [
   lintCommand,
   watchCommand,
   phonesCommand,
+  applyCommand,
+  exportCommand,
   lsCommand,
   getCommand,
   putCommand,

@@ -5,6 +5,7 @@ import type { SeenPhone } from '../phones/seen-phone.ts';
 import { textTable } from '../terminal/text-table.ts';
 import { timeText } from '../terminal/units.ts';
 import { numberAtLeast } from './option-values.ts';
+import { phonesImportCommand } from './phones-import.command.ts';
 
 interface PhonesOptions extends ServerOptions {
   model?: string;
@@ -14,7 +15,8 @@ interface PhonesOptions extends ServerOptions {
   json?: boolean;
 }
 
-export const phonesCommand: AddCommand = (program, { io }) => {
+export const phonesCommand: AddCommand = (program, context) => {
+  const { io } = context;
   const command = program
     .command('phones')
     .summary('phones that were seen')
@@ -48,6 +50,7 @@ export const phonesCommand: AddCommand = (program, { io }) => {
     'ringfleet phones 0004f28062d6',
     'ringfleet phones --model VVX400 --json',
   );
+  phonesImportCommand(command, context);
 };
 
 function phonesText(phones: readonly SeenPhone[]): string {

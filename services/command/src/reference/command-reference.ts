@@ -20,7 +20,9 @@ export function commandReference(): string {
 function leaves(command: Command, name: string): [name: string, command: Command][] {
   return command.commands.flatMap((child) => {
     const full = `${name} ${child.name()}`;
-    return child.commands.length > 0 ? leaves(child, full) : [[full, child]];
+    const below = leaves(child, full);
+    // What takes arguments does something itself, beside what is below it.
+    return below.length === 0 || child.registeredArguments.length > 0 ? [[full, child], ...below] : below;
   });
 }
 
