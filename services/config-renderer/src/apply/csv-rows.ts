@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { CsvError, type Info, parse } from 'csv-parse';
 import { closestName, RequestInvalidError } from '@ringfleet/service-kit';
 import { utf8Text } from './text-lines.ts';
@@ -45,7 +46,8 @@ export async function* csvRows(bytes: AsyncIterable<Uint8Array>): AsyncGenerator
     skip_empty_lines: true,
     max_record_size: LONGEST_RECORD,
   });
-  void feed(parser, text.parts);
+  const source = Readable.from(text.parts);
+  source.on('error', (error) => parser.destroy(error)).pipe(parser);
   let columns: string[] | undefined;
   let row = 0;
   try {
@@ -57,6 +59,7 @@ export async function* csvRows(bytes: AsyncIterable<Uint8Array>): AsyncGenerator
     if (!(error instanceof CsvError)) throw error;
     throw invalid(csvFaultText(error.code), Number(error['lines'] ?? 1));
   } finally {
+    source.destroy();
     parser.destroy();
   }
   if (columns === undefined) throw invalid('it holds nothing; its first line names the columns', 1);
@@ -73,19 +76,6 @@ async function beginning(
     yield* source;
   }
   return { first: text, parts: parts() };
-}
-
-async function feed(parser: ReturnType<typeof parse>, parts: AsyncIterable<string>): Promise<void> {
-  try {
-    for await (const part of parts) {
-      if (parser.destroyed) return;
-      if (!parser.write(part))
-        await new Promise((resolve) => parser.once('drain', resolve).once('close', resolve));
-    }
-    parser.end();
-  } catch (error) {
-    parser.destroy(error as Error);
-  }
 }
 
 function separatorOf(text: string): string {
