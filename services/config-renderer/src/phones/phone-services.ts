@@ -7,6 +7,7 @@ import { ClaimPhones } from './claim-phones.service.ts';
 import { MoveController } from './move.controller.ts';
 import { MovePhones } from './move-phones.service.ts';
 import { RenameScope } from './rename-scope.service.ts';
+import { RetirePhones } from './retire-phones.service.ts';
 import type { RetiredPhone } from './retired-phone.repository.ts';
 import { RetiredPhonesController } from './retired-phones.controller.ts';
 import { RetiredPhones } from './retired-phones.service.ts';
@@ -30,6 +31,7 @@ export function phoneServices(parts: {
     { provide: ClaimPhones, useValue: new ClaimPhones({ intent, store, seen, unclaimed }) },
     { provide: MovePhones, useValue: new MovePhones(intent, store) },
     { provide: RenameScope, useValue: new RenameScope(intent, store) },
+    { provide: RetirePhones, useValue: new RetirePhones(intent, store) },
     { provide: RetiredPhones, useValue: retired },
   ];
 }

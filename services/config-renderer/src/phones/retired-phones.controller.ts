@@ -1,7 +1,14 @@
-import { Controller, Get, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, HttpCode, Post, Query, Req } from '@nestjs/common';
+import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { IncomingMessage } from 'node:http';
 import { pageQuerySchema, pageSchema } from '@ringfleet/service-kit';
 import { z } from 'zod';
+import { authorOf } from '../imported-files/author.ts';
+import { Idempotency } from '../intent/idempotency.service.ts';
+import { type ChangeQuery, changeQuerySchema, changeReportSchema } from '../intent/intent-answers.ts';
+import type { ChangeReport } from '../intent/intent.service.ts';
+import { RetirePhones } from './retire-phones.service.ts';
+import { macsOf } from './site-of-phone.ts';
 import { RetiredPhones } from './retired-phones.service.ts';
 
 const retiredSchema = pageSchema(
@@ -15,14 +22,41 @@ const retiredSchema = pageSchema(
   }),
 ).meta({ id: 'RetiredPhones' });
 
-/** Phones that left the fleet, and when what they wrote goes. */
+const retireSchema = z
+  .strictObject({ macs: z.array(z.string().max(32)).min(1).max(20_000) })
+  .meta({ id: 'PhonesRetirement' });
+
+/** Phones that leave the fleet, and when what they wrote goes. */
 @ApiTags('intent')
 @Controller('intent')
 export class RetiredPhonesController {
   private readonly retiredPhones: RetiredPhones;
+  private readonly retirement: RetirePhones;
+  private readonly idempotency: Idempotency;
 
-  constructor(retiredPhones: RetiredPhones) {
+  constructor(retiredPhones: RetiredPhones, retirement: RetirePhones, idempotency: Idempotency) {
     this.retiredPhones = retiredPhones;
+    this.retirement = retirement;
+    this.idempotency = idempotency;
+  }
+
+  @Post('phones/retire')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Take phones out of the fleet; what they wrote is kept for a while' })
+  @ApiHeader({
+    name: 'Idempotency-Key',
+    required: false,
+    description: 'A repeat under the same key changes nothing more',
+  })
+  @ApiOkResponse({ standardSchema: changeReportSchema })
+  retire(
+    @Body({ schema: retireSchema }) body: z.infer<typeof retireSchema>,
+    @Query({ schema: changeQuerySchema }) query: ChangeQuery,
+    @Req() request: IncomingMessage,
+  ): Promise<ChangeReport> {
+    return this.idempotency.once(request, body, () =>
+      this.retirement.retire(macsOf(body.macs), { ...query, author: authorOf(request) }),
+    );
   }
 
   @Get('retired')
