@@ -1,11 +1,15 @@
 import { Command } from 'commander';
 import { applyCommand } from './commands/apply.command.ts';
+import { certificateCommand } from './commands/certificate.command.ts';
 import { changesCommand } from './commands/changes.command.ts';
+import { credentialsCommand } from './commands/credentials.command.ts';
 import { explainCommand } from './commands/explain.command.ts';
 import { exportCommand } from './commands/export.command.ts';
 import { getCommand } from './commands/get.command.ts';
+import { groupsCommand, modelsCommand } from './commands/group.command.ts';
 import { historyCommand } from './commands/history.command.ts';
 import { importCommand } from './commands/import.command.ts';
+import { layerCommand } from './commands/layer.command.ts';
 import { lintCommand } from './commands/lint.command.ts';
 import { lsCommand } from './commands/ls.command.ts';
 import { manageCommand } from './commands/manage.command.ts';
@@ -15,6 +19,7 @@ import { putCommand } from './commands/put.command.ts';
 import { republishCommand } from './commands/republish.command.ts';
 import { rmCommand } from './commands/rm.command.ts';
 import { simulateCommand } from './commands/simulate.command.ts';
+import { sitesCommand } from './commands/site.command.ts';
 import { startCommand } from './commands/start.command.ts';
 import { unmanageCommand } from './commands/unmanage.command.ts';
 import { watchCommand } from './commands/watch.command.ts';
@@ -30,6 +35,12 @@ const commands: readonly AddCommand[] = [
   lintCommand,
   watchCommand,
   phonesCommand,
+  sitesCommand,
+  groupsCommand,
+  modelsCommand,
+  layerCommand,
+  credentialsCommand,
+  certificateCommand,
   applyCommand,
   exportCommand,
   lsCommand,

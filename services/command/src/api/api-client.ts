@@ -2,7 +2,7 @@ import { RingfleetError } from '@ringfleet/contracts';
 import { ApiProblem } from './api-problem.ts';
 
 export interface ApiRequest {
-  method?: 'GET' | 'PUT' | 'POST' | 'DELETE';
+  method?: 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
   query?: Readonly<Record<string, string | number | readonly string[] | undefined>>;
   headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */

@@ -4,6 +4,7 @@ import { phoneText } from '../phones/phone-text.ts';
 import type { SeenPhone } from '../phones/seen-phone.ts';
 import { textTable } from '../terminal/text-table.ts';
 import { timeText } from '../terminal/units.ts';
+import { phonesOfFleetCommands } from './claim.command.ts';
 import { numberAtLeast } from './option-values.ts';
 import { phonesImportCommand } from './phones-import.command.ts';
 
@@ -51,6 +52,7 @@ export const phonesCommand: AddCommand = (program, context) => {
     'ringfleet phones --model VVX400 --json',
   );
   phonesImportCommand(command, context);
+  phonesOfFleetCommands(command, context);
 };
 
 function phonesText(phones: readonly SeenPhone[]): string {
