@@ -11,7 +11,7 @@ export interface PieceText {
 }
 
 /** Something wrong with how the file is written. */
-export interface ReadFault {
+interface ReadFault {
   path: (string | number)[];
   message: string;
   line: number;
