@@ -15,7 +15,8 @@ import {
   intentVersionId,
 } from './intent.repositories.ts';
 
-const PAGE = 500;
+/** Reading so many takes a few milliseconds of the thread that talks to phones. */
+const PAGE = 100;
 
 /** The kinds of which there are few: held in memory while something is rendered. */
 export type SmallKind = Exclude<IntentKind, 'phone'>;

@@ -21,7 +21,8 @@ export const plannedChanges: RepositoryDefinition<z.infer<typeof plannedSchema>>
 
 /** So many changes are held in memory. */
 const IN_MEMORY = 2_000;
-const PAGE = 500;
+/** Reading and writing so many takes a few milliseconds of the thread that talks to phones. */
+const PAGE = 100;
 
 /** The changed documents of one plan, in the order in which they came, in bounded memory. */
 export class ChangeSpool {
@@ -43,7 +44,7 @@ export class ChangeSpool {
     if (this.waiting.length >= IN_MEMORY) await this.flush();
   }
 
-  /** Pages of up to 500; may be read more than once. */
+  /** Pages of up to 100; may be read more than once. */
   async *pages(): AsyncGenerator<IntentChange[]> {
     if (this.spooled > 0)
       for await (const items of pagesOf((cursor) =>
@@ -69,8 +70,11 @@ export class ChangeSpool {
       id: `${this.plan}/${padded(this.spooled + at)}`,
       value,
     }));
-    await this.repository.putMany(entries);
-    this.spooled += entries.length;
+    for (let start = 0; start < entries.length; start += PAGE) {
+      const page = entries.slice(start, start + PAGE);
+      await this.repository.putMany(page);
+      this.spooled += page.length;
+    }
     this.waiting = [];
   }
 }
