@@ -25,6 +25,7 @@ import { modelToken } from '../rendering/rendering.ts';
 import { ChangeSpool, type plannedChanges } from './change-spool.ts';
 import { givingWay } from './give-way.ts';
 import type { IntentPlan, PlanOptions, ProposedDocument } from './plan.ts';
+import { assertFreePaths } from './guarded-paths.ts';
 import { checkReferences } from './references.ts';
 
 export type { IntentPlan, PlanOptions, ProposedDocument } from './plan.ts';
@@ -66,6 +67,7 @@ export class IntentPlanner {
       for (const kind of prune) await this.prune(plan, kind);
       if (plan.findings.errors === 0) {
         await this.begin(plan, managing);
+        if (!managing) await assertFreePaths(plan, this.parts.treeFiles);
         await checkReferences(plan, this.parts.store);
       }
       return plan;
@@ -93,7 +95,8 @@ export class IntentPlanner {
       const id = storedId(kind, proposal.id);
       const current = held.get(refText({ kind, id }))?.document;
       if (this.isMetAgain(plan, proposal, id)) continue;
-      if (proposal.document !== undefined) await this.put(plan, { kind, id }, current, proposal.document);
+      if (proposal.document !== undefined)
+        await this.put(plan, { kind, id }, current, proposal.document, proposal.again);
       else if (proposal.input === null) await this.put(plan, { kind, id }, current, null);
       else {
         const read = reader.read(kind, proposal.id, proposal.input, current, place);
@@ -107,15 +110,17 @@ export class IntentPlanner {
     ref: IntentRef,
     current: IntentDocument | undefined,
     document: IntentDocument | null,
+    again = false,
   ): Promise<void> {
     if (current === undefined && document === null) return;
-    if (isDeepStrictEqual(plain(current), plain(document))) {
+    const isSame = isDeepStrictEqual(plain(current), plain(document));
+    if (isSame && !again) {
       plan.counts.unchanged += 1;
       return;
     }
     const { kind, id } = ref;
     const existed = current !== undefined;
-    plan.counts[document === null ? 'removed' : existed ? 'changed' : 'added'] += 1;
+    plan.counts[isSame ? 'unchanged' : document === null ? 'removed' : existed ? 'changed' : 'added'] += 1;
     document &&= withoutExpiredAccounts(document, new Date());
     await plan.spool.add({ kind, id, document, existed });
     if (kind !== 'phone')

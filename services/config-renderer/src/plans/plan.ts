@@ -12,6 +12,8 @@ export interface ProposedDocument {
   /** Not yet checked; null: it shall go. Or a document that is one already. */
   input?: unknown;
   document?: IntentDocument | null;
+  /** It is written although it is the same: its files change hands, so they are looked at again. */
+  again?: boolean;
   place?: InputPlace;
   /** Why it cannot even be read, from whoever read it; nothing else of it counts then. */
   faults?: readonly { field: string; message: string; line: number; column: number }[];
