@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { download } from './ftp-bytes.ts';
-import { importFolder } from './imported-folder.ts';
+import { importFolder, OpenImport } from './imported-folder.ts';
 import {
   bootAll,
   changedFor,
   listed,
   manage,
   type ManagementAnswer,
+  phonesInStep,
   phonesOf,
   unmanage,
 } from './managed-files.ts';
@@ -28,6 +29,9 @@ beforeEach(async () => {
 afterEach(() => ringfleet.remove());
 
 const root = '000000000000.cfg';
+
+/** Every file of a folder comes and goes, with boots between. */
+const LONG_MS = 180_000;
 
 /** What is refused where, in the order of the lists: everything else is taken. */
 const refusedInCorpus: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
@@ -64,9 +68,10 @@ describe('a folder of real files', () => {
       }
       const phone = await ringfleet.ftp();
       for (const [path, bytes] of Object.entries(folder))
-        expect((await download(phone, path)).equals(Buffer.from(bytes))).toBe(true);
+        expect([path, String(await download(phone, path))]).toEqual([path, String(bytes)]);
       expect((await ringfleet.ask('intent/fleet')).status).toBe(404);
     },
+    LONG_MS,
   );
 });
 
@@ -137,6 +142,7 @@ describe("the article's folder", () => {
       ),
     );
 
+    await phonesInStep(ringfleet);
     const served = await download(await ringfleet.ftp(), 'shared.cfg');
     const read = await ringfleet.ask('tree/shared.cfg');
     expect(Buffer.from(await read.arrayBuffer()).equals(served)).toBe(true);
@@ -151,6 +157,7 @@ describe("the article's folder", () => {
   it('keeps every version of what is rendered, and of the file from before', async () => {
     await importFolder(ringfleet, article);
     for (const path of [root, 'shared.cfg']) await manage(ringfleet, path);
+    await phonesInStep(ringfleet);
     const first = await download(await ringfleet.ftp(), 'shared.cfg');
     const patch = { method: 'PATCH', document: { parameters: { 'up.warningLevel': '1' } } };
     const { version } = await ringfleet.json<{ version: number }>('intent/fleet', patch);
@@ -168,7 +175,6 @@ describe("the article's folder", () => {
   it('is spared by a later import, whose plan says why', async () => {
     await importFolder(ringfleet, article);
     for (const path of [root, 'shared.cfg']) await manage(ringfleet, path);
-    const { OpenImport } = await import('./imported-folder.ts');
     const plan = await OpenImport.fill(ringfleet, { ...article, 'shared.cfg': parameterFile('a="1"') });
     expect(await plan.lines()).toContainEqual(
       expect.objectContaining({
@@ -179,6 +185,7 @@ describe("the article's folder", () => {
       }),
     );
     await plan.apply({ removeMissing: true, replaceMaster: true });
+    await phonesInStep(ringfleet);
     expect(await ringfleet.json('intent/fleet')).toMatchObject({ kind: 'fleet' });
     expect(String(await download(await ringfleet.ftp(), 'shared.cfg'))).toContain('Rendered by Ringfleet');
   });
@@ -205,6 +212,7 @@ describe('a file under management', () => {
     });
     expect(dry.refused).toContain('--discard');
     await unmanage(ringfleet, 'shared.cfg', '?discard=true');
+    await phonesInStep(ringfleet);
     expect(String(await download(await ringfleet.ftp(), 'shared.cfg'))).toBe(folder['shared.cfg']);
   });
 
@@ -213,6 +221,7 @@ describe('a file under management', () => {
     for (const path of [root, 'shared.cfg']) await manage(ringfleet, path);
     await ringfleet.json('intent/fleet', changed);
     expect(await unmanage(ringfleet, 'shared.cfg', '?keep=true')).toMatchObject({ differences: [] });
+    await phonesInStep(ringfleet);
     const kept = String(await download(await ringfleet.ftp(), 'shared.cfg'));
     expect(kept).toContain('up.warningLevel="2"');
     expect(kept).not.toContain('are lost');
@@ -221,6 +230,45 @@ describe('a file under management', () => {
     expect([...seen.values()][0]?.get('up.warningLevel')).toBe('2');
     for (const path of [root, 'shared.cfg'])
       expect(await manage(ringfleet, path)).toMatchObject({ differences: [] });
+  });
+
+  it('is refused another file in its place, and a file of your own is refused a layer', async () => {
+    await importFolder(ringfleet, {
+      ...folder,
+      [root]: masterFile('CONFIG_FILES="[MACADDRESS]-lync.cfg,shared.cfg"'),
+      '0004f2500001-lync.cfg': parameterFile('a="1"'),
+    });
+    await manage(ringfleet, root);
+    const described: [string, object][] = [
+      ['fleet', { parameters: { 'up.warningLevel': '2' } }],
+      ['phones/0004f2500001', { lines: [{ address: 'a@b.c' }] }],
+    ];
+    for (const [path, document] of described) {
+      const response = await ringfleet.ask(`intent/${path}`, {
+        method: 'PATCH',
+        body: JSON.stringify(document),
+        headers: { 'content-type': 'application/json' },
+      });
+      expect(await response.json()).toMatchObject({ code: 'RF_PATH_UNMANAGED' });
+    }
+    expect(await manage(ringfleet, 'shared.cfg')).toMatchObject({ differences: [] });
+    await ringfleet.json('intent/fleet', changed);
+  });
+
+  it('goes and comes with the master file while its layer stays', async () => {
+    await importFolder(ringfleet, folder);
+    for (const path of [root, 'shared.cfg']) await manage(ringfleet, path);
+    await ringfleet.json('intent/models/VVX400', {
+      method: 'PATCH',
+      document: { parameters: { 'up.oneTouchVoiceMail': '1' } },
+    });
+    const phones = [{ mac: '0004f2500001', model: 'VVX400' }];
+    const before = await bootAll(ringfleet, phones);
+    expect(await unmanage(ringfleet, root, '?keep=true')).toMatchObject({ differences: [] });
+    expect(await manage(ringfleet, root)).toMatchObject({ differences: [] });
+    expect(changedFor(before, await bootAll(ringfleet, phones))).toEqual([]);
+    const { document } = await ringfleet.json<{ document: { lists?: unknown } }>('intent/fleet');
+    expect(document.lists).toBeUndefined();
   });
 
   it('shows what would become of it without doing it', async () => {
@@ -237,7 +285,7 @@ describe('a file under management', () => {
 
   it.each([
     ['shared.cfg', /000000000000\.cfg, which is not under management: take that first/],
-    ['berlin/000000000000.cfg', /describe a site with the boot path 'berlin'/],
+    ['berlin/000000000000.cfg', /describe a site with the boot path 'berlin' when this file is removed/],
     ['0004f2500001.cfg', /describe phone 0004f2500001/],
     ['logo.bmp', /stays a file/],
     ['sip.ld', /firmware/],

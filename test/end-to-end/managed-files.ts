@@ -33,11 +33,23 @@ export async function unmanage(
   return (await ringfleet.ask(`unmanage/${path}${query}`, { method: 'POST' })).json() as never;
 }
 
+/** Waits until phones are served what the newest change set made: gateways follow some milliseconds later. */
+export async function phonesInStep(ringfleet: RunningRingfleet): Promise<void> {
+  const { items } = await ringfleet.json<{ items: { path: string; version: number }[] }>('tree?limit=1000');
+  const newest = Math.max(...items.map(({ version }) => version));
+  for (const { path, version } of items) {
+    if (version < newest) continue;
+    const read = await ringfleet.ask(`tree/${path}`);
+    await ringfleet.phonesSee(path, Buffer.from(await read.arrayBuffer()));
+  }
+}
+
 /** Effective values of each phone after a boot over FTP. */
 export type Seen = ReadonlyMap<string, ReadonlyMap<string, string | null>>;
 
-/** Boots every phone, one after the other. */
+/** Boots every phone on what is newest, one after the other. */
 export async function bootAll(ringfleet: RunningRingfleet, phones: readonly BootedPhone[]): Promise<Seen> {
+  await phonesInStep(ringfleet);
   const seen = new Map<string, Map<string, string | null>>();
   for (const phone of phones) {
     const { result } = await boot(ringfleet, { ...phone, wantsUploads: false });

@@ -2,7 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import { type LayerOfFile, layerOfFile, placeFile, placeLayer } from './layer-place.ts';
 import { type Lists, templatesOf, writtenLists } from './master-lists.ts';
 
-const around = { deviceSuffixes: new Set<string>(), exists: () => true, untouched: false };
+const around = {
+  deviceSuffixes: new Set<string>(),
+  exists: () => true,
+  untouched: false,
+  rendered: new Map(),
+};
 const written = (general: string, models: Record<string, string> = {}) =>
   writtenLists([
     { name: 'CONFIG_FILES', value: general },

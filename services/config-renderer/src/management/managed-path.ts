@@ -24,11 +24,11 @@ export function managedPathOf(path: string, { kind }: Pick<TreeFile, 'kind'>): M
     throw new ManagementRefusal('it is firmware, which belongs to no layer; the master file names it');
   if (named.kind === 'generic-master')
     throw new ManagementRefusal(
-      `it is the master file of a site; describe a site with the boot path '${directory}' and its parameters, then remove this file`,
+      `it is the master file of a site; instead of it, describe a site with the boot path '${directory}' when this file is removed`,
     );
   if (named.kind === 'master' && named.mac !== undefined)
     throw new ManagementRefusal(
-      `it is the master file of one phone; describe phone ${named.mac} with a group or site of its own, then remove this file`,
+      `it is the master file of one phone; instead of it, describe phone ${named.mac} with a group or site of its own when this file is removed`,
     );
   if (kind === 'master')
     throw new ManagementRefusal(

@@ -8,6 +8,7 @@ import type { IntentSecrets } from '../intent/intent-secrets.ts';
 import type { ChangeOptions, ChangeReport, IntentService } from '../intent/intent.service.ts';
 import type { IntentStore } from '../intent/intent-store.ts';
 import type { SeenPhone } from '../phones/seen-phone.repository.ts';
+import type { ListWord } from '../rendering/config-list.ts';
 import type { RenderedFile } from '../rendering/rendered-file.repository.ts';
 import { planDevice } from './device-plan.ts';
 import { planLayer } from './layer-plan.ts';
@@ -77,7 +78,7 @@ export class Management {
         const { kind, mac, hash, path: asKept } = own.file;
         const modified = new Date().toISOString();
         goes.splice(0, goes.length, { path: asKept, kind, mac, hash, size: 0, blob: null, modified });
-        return [found.plan.documents];
+        return [found.plan.documents.map((document) => ({ ...document, again: true }))];
       },
       { ...options, note, managing: true },
       goes,
@@ -116,13 +117,30 @@ export class Management {
     const base = { context, hasOwnMaster };
     if (managed.what === 'master') {
       const exists = (path: string) => tree.artifact(path) !== undefined;
-      return { plans: [planMaster(own, base, { deviceSuffixes, exists })] };
+      const rendered = await this.layerFiles();
+      return { plans: [planMaster(own, base, { deviceSuffixes, exists, rendered })] };
     }
     if (managed.what === 'layer') return { plans: [planLayer(own, base, secrets)] };
     const { mac, suffix } = managed;
     const [held, known] = await Promise.all([store.get('phone', mac), seen.get(mac)]);
     const facts = { mac, suffix, held, seenModel: known?.value.model };
     return { plans: planDevice(own, base, facts, secrets), mac };
+  }
+
+  /** The files of layers that the root's master file can name, with the words of its lists. */
+  private async layerFiles(): Promise<Map<string, ListWord>> {
+    const { rendered, store } = this.parts;
+    const { models } = await store.context();
+    const words = new Map<string, ListWord>();
+    for (const [owner, word] of [
+      ['fleet/fleet', '<fleet>'],
+      ...[...models.keys()].map((id) => [`model/${id}`, '<model>'] as const),
+    ] as const) {
+      const { items } = await rendered.list({ index: 'owner', equals: owner, limit: 1000 });
+      for (const { id, value } of items)
+        if (value.kind === 'config' && !value.removed) words.set(id.toLowerCase(), word);
+    }
+    return words;
   }
 
   private async ownFile(path: string): Promise<OwnFile> {

@@ -1,7 +1,7 @@
 import { masterAttribute, normalisePath } from '@ringfleet/ucs';
 import { faultOfSuffix } from '../intent/document-rules.ts';
 import type { FleetDocument } from '../intent/intent-document.ts';
-import { listWords, usualList } from '../rendering/config-list.ts';
+import { type ListWord, listWords, usualList } from '../rendering/config-list.ts';
 import { ManagementRefusal } from './management-refusal.ts';
 
 /** CONFIG_FILES as a template: paths, and words for the files of layers. */
@@ -19,6 +19,8 @@ export interface ListSurroundings {
   deviceSuffixes: ReadonlySet<string>;
   /** Whether the tree has a file of this name. */
   exists: (path: string) => boolean;
+  /** Files of layers by their paths in lower case, with the words that stand for them. */
+  rendered: ReadonlyMap<string, ListWord>;
   /** The master file is a vendor's as it came. */
   untouched: boolean;
   /** Of the fleet, where one is described already. */
@@ -52,20 +54,22 @@ export function writtenLists(attributes: readonly { name: string; value: string 
  * @returns lists absent where they are the usual ones
  */
 export function templatesOf(
-  written: WrittenLists,
+  asWritten: WrittenLists,
   around: ListSurroundings,
 ): { lists: Lists | undefined; suffix: string } {
-  const all = [written.general, ...written.models.values()];
-  for (const entry of all.flat())
+  for (const entry of [asWritten.general, ...asWritten.models.values()].flat())
     if (/^<.*>$/.test(entry))
       throw new ManagementRefusal(`its list names a file '${entry}', which would be taken for a word`);
+  const written = withLayers(asWritten, around);
+  const all = [written.general, ...written.models.values()];
   const named = commonSuffix(written);
   const suffix = named ?? freeSuffix(around, new Set(all.flat().map(suffixOf)));
   if (around.untouched && !all.flat().some((entry) => around.exists(normalisePath(entry))))
     return { lists: undefined, suffix };
   const models: Record<string, string[]> = {};
   for (const [model, list] of written.models) {
-    if (list.join() === written.general.join()) continue;
+    const plain = (entries: readonly string[]) => entries.filter((entry) => entry !== '<model>').join();
+    if (plain(list) === plain(written.general)) continue;
     // What an empty list of a model means is not documented (polycom-ucs.md section 15 c): it stays empty.
     if (list.length === 0) models[model] = [];
     else models[model] = withWords(withPhone(list, suffix), hasPhone(list, suffix) || isFree(suffix, around));
@@ -88,6 +92,18 @@ export function withLists(fleet: FleetDocument, lists: Lists | undefined): Fleet
   const listed = { ...fleet };
   delete listed.lists;
   return lists === undefined ? listed : { ...listed, lists };
+}
+
+/** The files of layers become their words again, all of one layer one word. */
+function withLayers({ general, models }: WrittenLists, { rendered }: ListSurroundings): WrittenLists {
+  const words = (list: readonly string[]): string[] => {
+    const entries = list.map((entry) => rendered.get(normalisePath(entry).toLowerCase()) ?? entry);
+    return entries.filter((entry, at) => !/^<.*>$/.test(entry) || entries.indexOf(entry) === at);
+  };
+  return {
+    general: words(general),
+    models: new Map([...models].map(([model, list]) => [model, words(list)])),
+  };
 }
 
 /** The suffix that every list with phones' own files has; undefined where there is none. */
@@ -137,6 +153,7 @@ function withWords(list: readonly string[], phone: boolean): string[] {
 
 /** Behind `shared.cfg`, whose place it takes when that file comes under management; else at the end. */
 function withFleet(list: readonly string[]): string[] {
+  if (list.includes('<fleet>')) return [...list];
   const shared = list.findIndex((entry) => normalisePath(entry).toLowerCase() === 'shared.cfg');
   const at = shared < 0 ? list.length : shared + 1;
   return [...list.slice(0, at), '<fleet>', ...list.slice(at)];

@@ -79,7 +79,7 @@ export class TakeBack {
           if (refused !== undefined && !dryRun)
             throw new RingfleetError('RF_UNMANAGE_REFUSED', { path: plain, reason: refused });
           if (!dryRun) comes.splice(0, comes.length, await this.comingFile(plain, found.way, fresh));
-          return [found.plan.documents];
+          return [found.plan.documents.map((document) => ({ ...document, again: true }))];
         },
         { ...options, note, managing: true },
         comes,
@@ -118,6 +118,8 @@ export class TakeBack {
   private async asItWas(path: string): Promise<WayBack> {
     await this.assertManaged(path);
     const origin = await originOf(this.parts, path);
+    if (!origin && !(await this.parts.rendered.get(path)))
+      throw new RingfleetError('RF_PATH_NOT_FOUND', { path });
     if (!origin)
       throw new ManagementRefusal(
         'there are no bytes from before: it was rendered from the start; --keep makes the file as it is now your own',
