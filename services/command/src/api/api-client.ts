@@ -1,5 +1,6 @@
 import { RingfleetError } from '@ringfleet/contracts';
 import { ApiProblem } from './api-problem.ts';
+import { patientDispatcher } from './patient-fetch.ts';
 
 export interface ApiRequest {
   method?: 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
@@ -10,6 +11,8 @@ export interface ApiRequest {
   /** Sent as it is. */
   bytes?: Uint8Array | ReadableStream<Uint8Array>;
   signal?: AbortSignal;
+  /** Its work may take many minutes. */
+  patient?: boolean;
 }
 
 /** The API of one server; connections are kept and used again. */
@@ -40,6 +43,7 @@ export class ApiClient {
         },
         ...(body === undefined ? {} : { body: body as RequestInit['body'], duplex: 'half' }),
         ...(signal ? { signal } : {}),
+        ...(request.patient === true ? { dispatcher: patientDispatcher() as never } : {}),
       });
     } catch (error) {
       if (signal?.aborted) throw error;

@@ -30,6 +30,7 @@ export const applyCommand: AddCommand = (program, context) => {
       try {
         const report = await api.json<ChangeReport>('intent/apply', {
           method: 'POST',
+          patient: true,
           bytes: await fileBody(io, file),
           query: { dryRun: flag(dryRun), prune: flag(prune), note },
           headers: { 'content-type': 'application/yaml' },

@@ -33,6 +33,7 @@ export const phonesImportCommand: AddCommand = (phones, context) => {
       try {
         const result = await api.json<CsvResult>('intent/phones-csv', {
           method: 'POST',
+          patient: true,
           bytes: await fileBody(io, csv),
           query: {
             mode: goodRows === true ? 'good' : undefined,
