@@ -100,6 +100,20 @@ export const eventExamples = {
     lines: [{ address: 'reception@example.com', label: 'Reception' }],
     ...change,
   },
+  'ringfleet.release.imported.v1': {
+    version: '5.9.8.5760',
+    images: [
+      {
+        ...{ partNumber: '3111-46157-002', kind: 'image', models: ['VVX400'], size: 51362816 },
+        ...{ hash: `sha256:${'3f'.repeat(32)}`, path: 'firmware/5.9.8.5760/3111-46157-002.sip.ld' },
+      },
+    ],
+    ...{ models: ['VVX400'], importedAt: at, changedAt: at },
+  },
+  'ringfleet.target.set.v1': {
+    ...{ scope: 'site', of: 'berlin', version: '5.9.8.5760', models: ['VVX400'] },
+    ...{ setAt: at, author: 'admin', note: 'as tested in the lab' },
+  },
   'ringfleet.ftp-accounts.changed.v1': {
     scope: 'fleet',
     accounts: [
@@ -138,4 +152,6 @@ export const exampleIds = {
   'ringfleet.fleet.layer-changed.v1': 'config-renderer/12/layer/site/berlin',
   'ringfleet.fleet.phone-changed.v1': `config-renderer/12/phone/${mac}`,
   'ringfleet.ftp-accounts.changed.v1': 'config-renderer/12/accounts/fleet',
+  'ringfleet.release.imported.v1': 'firmware-catalog/3/release/5.9.8.5760',
+  'ringfleet.target.set.v1': `firmware-catalog/target/site/berlin/${at}`,
 };

@@ -1,4 +1,12 @@
-import { encodeEvent, eventTypes, phoneFileKey, shortType, topics } from '@ringfleet/contracts';
+import {
+  encodeEvent,
+  eventTypes,
+  phoneFileKey,
+  releaseKey,
+  shortType,
+  targetKey,
+  topics,
+} from '@ringfleet/contracts';
 import { eventExamples, exampleIds } from './event-examples.mjs';
 import { code, fence, head, plain, table } from './markdown.mjs';
 import { schemaNotes } from './schema-notes.mjs';
@@ -84,11 +92,13 @@ function example(type) {
 /** Of an example whose data says no time of its own. */
 const TIMELESS = '2013-05-10T16:12:16.000Z';
 
+const ofCatalog = ['ringfleet.release', 'ringfleet.target'];
 const ofRenderer = ['ringfleet.artifact', 'ringfleet.fleet', 'ringfleet.ftp-accounts'];
 
 function sourceOf(type) {
   if (ofRenderer.some((prefix) => type.startsWith(`${prefix}.`)) || type.endsWith('-asked.v1'))
     return 'config-renderer';
+  if (ofCatalog.some((prefix) => type.startsWith(`${prefix}.`))) return 'firmware-catalog';
   return type.includes('facts') ? 'log-indexer' : 'ftp-gateway';
 }
 
@@ -99,6 +109,8 @@ const fleetKeys = {
   'ringfleet.fleet.layer-changed.v1': ({ scope, of }) => `layer/${scope}/${of}`,
   'ringfleet.fleet.phone-changed.v1': ({ mac }) => `phone/${mac}`,
   'ringfleet.ftp-accounts.changed.v1': ({ scope }) => scope,
+  'ringfleet.release.imported.v1': ({ version }) => releaseKey(version),
+  'ringfleet.target.set.v1': ({ scope, of }) => targetKey(scope, of),
 };
 
 function keyOf(type, data) {

@@ -83,6 +83,17 @@ export {
   type SiteChanged,
 } from './events/fleet.ts';
 export { ftpAccountsChangedSchema, type FtpAccountsChanged } from './events/ftp-accounts.ts';
+export {
+  parseReleaseKey,
+  releaseImageSchema,
+  releaseImportedSchema,
+  releaseKey,
+  targetKey,
+  targetSetSchema,
+  type ReleaseImage,
+  type ReleaseImported,
+  type TargetSet,
+} from './events/releases.ts';
 export { phoneFactsSchema, type Fact, type PhoneFacts } from './events/phone-facts.ts';
 export { macSchema } from './events/field-schemas.ts';
 export {

@@ -81,6 +81,13 @@ export const topics = {
     retention: 'compacted',
     types: ['ringfleet.ftp-accounts.changed.v1'],
   },
+  releases: {
+    name: 'releases.v1',
+    key: 'release/version, target/scope',
+    partitions: 1,
+    retention: 'compacted',
+    types: ['ringfleet.release.imported.v1', 'ringfleet.target.set.v1'],
+  },
   phoneFacts: {
     name: 'phone-facts.v1',
     key: 'MAC',

@@ -1,5 +1,6 @@
 import { busErrors } from './bus-errors.ts';
 import { commandErrors } from './command-errors.ts';
+import { firmwareErrors } from './firmware-errors.ts';
 import { gatewayErrors } from './gateway-errors.ts';
 import { importedFileErrors } from './imported-file-errors.ts';
 import { intentErrors } from './intent-errors.ts';
@@ -22,6 +23,7 @@ export interface ErrorEntry {
 export const errorTable = {
   ...busErrors,
   ...commandErrors,
+  ...firmwareErrors,
   ...gatewayErrors,
   ...importedFileErrors,
   ...intentErrors,

@@ -12,6 +12,7 @@ import { ftpAccountsChangedSchema } from './ftp-accounts.ts';
 import { phoneFactsSchema } from './phone-facts.ts';
 import { phoneFileCurrentSchema, phoneFilesRepublishedSchema } from './phone-files.ts';
 import { phoneFileImportAskedSchema, phoneFilesRemovalAskedSchema } from './phone-imports.ts';
+import { releaseImportedSchema, targetSetSchema } from './releases.ts';
 import { uploadAbortedSchema, uploadRefusedSchema, uploadStoredSchema } from './phone-uploads.ts';
 
 /** Every event type with the schema of its data: the single source of types, validation and reference pages. */
@@ -36,6 +37,8 @@ export const eventTypes = {
   'ringfleet.fleet.layer-changed.v1': layerChangedSchema,
   'ringfleet.fleet.phone-changed.v1': phoneChangedSchema,
   'ringfleet.ftp-accounts.changed.v1': ftpAccountsChangedSchema,
+  'ringfleet.release.imported.v1': releaseImportedSchema,
+  'ringfleet.target.set.v1': targetSetSchema,
 } as const;
 
 export type EventType = keyof typeof eventTypes;
