@@ -7,7 +7,7 @@ import { timeText } from '../terminal/units.ts';
 import { numberAtLeast } from './option-values.ts';
 
 /** One document as the API answers it. */
-export interface ShownDocument {
+interface ShownDocument {
   kind: string;
   id: string;
   document: Record<string, unknown>;

@@ -30,7 +30,7 @@ export function rotated(
 }
 
 /** The FTP account of a document that can have one. */
-export function accountOf(document: IntentDocument | null | undefined): FtpAccount | undefined {
+function accountOf(document: IntentDocument | null | undefined): FtpAccount | undefined {
   return document && 'ftpAccount' in document ? document.ftpAccount : undefined;
 }
 
