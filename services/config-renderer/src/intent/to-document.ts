@@ -211,7 +211,7 @@ export class DocumentReader {
       id,
       ...rest,
       ...(token === undefined ? {} : { model: token }),
-      lines: lines.map((line, index) => this.line(line, index, before?.lines[index], at)),
+      lines: lines.map((line, index) => this.line(line, index, lineBefore(lines, index, before), at)),
       ...this.layer({ parameters, locked }, before, at),
     };
   }
@@ -396,6 +396,18 @@ export class DocumentReader {
     const whole = [...place.path, ...path];
     this.findings.error(fieldText(place.path, path), message, place.placeOf?.(whole));
   }
+}
+
+/** What a line was: by its address wherever it stood, or what stood in its place and is nowhere else. */
+function lineBefore(
+  lines: readonly LineInput[],
+  index: number,
+  before: PhoneDocument | undefined,
+): PhoneDocument['lines'][number] | undefined {
+  const same = before?.lines.find(({ address }) => address === lines[index]?.address);
+  if (same) return same;
+  const there = before?.lines[index];
+  return lines.some(({ address }) => address === there?.address) ? undefined : there;
 }
 
 interface LayerOf {
