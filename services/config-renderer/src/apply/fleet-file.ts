@@ -5,7 +5,8 @@ import { fieldText } from '../intent/to-document.ts';
 import type { ProposedDocument } from '../plans/intent-plan.ts';
 import { EntriesThread } from './entries-thread.ts';
 import { FleetCutter, type FleetPiece, LARGEST_ENTRY, UncutError } from './fleet-pieces.ts';
-import { placeKey, type ReadEntry } from './read-entries.ts';
+import type { ReadEntry } from './read-entries.ts';
+import { placeKey } from './read-value.ts';
 import { textLines, utf8Text } from './text-lines.ts';
 
 /** Sections of a fleet's file and what their entries are. */

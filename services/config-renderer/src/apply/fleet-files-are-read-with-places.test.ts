@@ -82,6 +82,12 @@ phones:
       id: '0004f2000002',
       input: { name: 'x' },
     });
+    await expect(readFile('sites: &s\n  a: {name: x}\ngroups: *s\n')).rejects.toThrow(UncutError);
+    const twice = await readFile('sites: &s\n  a: {name: x}\ngroups: *s\n', { whole: true });
+    expect(twice.map(({ kind, id }) => [kind, id])).toEqual([
+      ['site', 'a'],
+      ['group', 'a'],
+    ]);
     const laughs = ['&a0 [x, x, x, x, x, x, x, x, x]'];
     for (let level = 1; level < 9; level += 1) laughs.push(`&a${level} [${`*a${level - 1}, `.repeat(9)}]`);
     const bomb = `phones:\n  0004f2000001:\n${laughs.map((list, at) => `    f${at}: ${list}\n`).join('')}`;
