@@ -40,7 +40,16 @@ export async function phonesInStep(ringfleet: RunningRingfleet): Promise<void> {
   for (const { path, version } of items) {
     if (version < newest) continue;
     const read = await ringfleet.ask(`tree/${path}`);
-    await ringfleet.phonesSee(path, Buffer.from(await read.arrayBuffer()));
+    await served(ringfleet, path, Buffer.from(await read.arrayBuffer()));
+  }
+}
+
+/** Each look is a session of its own: one that has read a master file goes on with the tree of that moment. */
+async function served(ringfleet: RunningRingfleet, path: string, bytes: Buffer): Promise<void> {
+  for (let same = false; !same;) {
+    const phone = await ringfleet.lines();
+    same = (await phone.retrieve(`RETR ${path}`)).bytes.equals(bytes);
+    await phone.quit();
   }
 }
 
