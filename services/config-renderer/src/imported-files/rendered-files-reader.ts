@@ -10,7 +10,7 @@ import type { RenderedFile } from '../rendering/rendered-file.repository.ts';
 import type { RenderedMembers } from '../rendering/rendered-members.ts';
 import { type FileToRender, Rendering } from '../rendering/rendering.ts';
 import { summariesOf } from './merged-paths.ts';
-import type { TreeFileSummary } from './tree-file-reader.service.ts';
+import type { TreeFileSummary } from './tree-file-summary.ts';
 
 export interface RenderedReaderParts {
   rendered: Repository<RenderedFile>;

@@ -7,24 +7,8 @@ import { pagesOf } from '../intent/intent-store.ts';
 import type { FileBytes } from './file-bytes.ts';
 import { mergedPage, type PathList, summariesOf } from './merged-paths.ts';
 import type { RenderedFilesReader, RenderedVersion } from './rendered-files-reader.ts';
+import type { TreeFileSummary } from './tree-file-summary.ts';
 import { type TreeFile, versionId } from './tree-file.repository.ts';
-
-export interface TreeFileSummary {
-  path: string;
-  kind: string;
-  /** Bytes. */
-  size: number;
-  modified: string;
-  mac: string | null;
-  writtenBy: 'operator' | 'phone' | 'ringfleet';
-  /** What a rendered path follows from: `site 'berlin'`. */
-  owner?: string;
-  version?: number;
-  author?: string;
-  note?: string;
-  at?: string;
-  removed?: boolean;
-}
 
 interface PageQuery {
   cursor?: string | undefined;

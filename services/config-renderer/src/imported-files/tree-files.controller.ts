@@ -26,7 +26,8 @@ import { etagOf, expectedVersion } from '@ringfleet/service-kit';
 import { faultSchema } from '../lint/fault-schema.ts';
 import { authorOf } from './author.ts';
 import { PutFile } from './put-file.service.ts';
-import { TreeFileReader, type TreeFileSummary } from './tree-file-reader.service.ts';
+import { TreeFileReader } from './tree-file-reader.service.ts';
+import type { TreeFileSummary } from './tree-file-summary.ts';
 
 const listQuerySchema = z.object({
   /** Only paths that begin with this. */
