@@ -36,6 +36,7 @@ interface ChangeFinding {
 /** Lines of one file and findings of one code that are shown; --json has more. */
 const MOST_LINES = 40;
 const MOST_FINDINGS = 10;
+const LONGEST = 120;
 
 /**
  * Shows what a change did, or would do.
@@ -62,12 +63,34 @@ export function* changeReportLines(report: ChangeReport, file?: string): Generat
 
 function* fileLines({ path, change, differences }: FileChange): Generator<string> {
   yield `${printable(path)} ${change}\n`;
-  for (const { name, before, after } of differences.slice(0, MOST_LINES)) {
-    if (before !== null) yield `  - ${printable(name)}="${printable(before)}"\n`;
-    if (after !== null) yield `  + ${printable(name)}="${printable(after)}"\n`;
+  const folded = foldModels(differences);
+  for (const { name, before, after } of folded.slice(0, MOST_LINES)) {
+    if (before !== null) yield `  - ${printable(name)}="${shortText(before)}"\n`;
+    if (after !== null) yield `  + ${printable(name)}="${shortText(after)}"\n`;
   }
-  const more = differences.length - MOST_LINES;
+  const more = folded.length - MOST_LINES;
   if (more > 0) yield `  … and ${numberText(more)} more\n`;
+}
+
+/** `CONFIG_FILES_SPIP300` and its like for other models are one line where they say the same. */
+function foldModels(differences: FileChange['differences']): FileChange['differences'] {
+  const groups = Map.groupBy(differences, ({ name, before, after }) => {
+    const attribute = /^[A-Z]+(?:_[A-Z]+)+(?=_[A-Za-z]+\d)/.exec(name)?.[0];
+    return attribute === undefined ? name : JSON.stringify([attribute, before, after]);
+  });
+  return [...groups.values()].flatMap((alike) => {
+    const [first, ...others] = alike;
+    if (first === undefined || others.length === 0) return alike;
+    return [
+      { ...first, name: `${first.name} (and ${countText(others.length, 'more model', 'more models')})` },
+    ];
+  });
+}
+
+/** A certificate need not be read here. */
+function shortText(value: string): string {
+  const text = printable(value);
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
 }
 
 function* findingLines(findings: readonly ChangeFinding[], file: string | undefined): Generator<string> {
