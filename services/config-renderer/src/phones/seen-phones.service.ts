@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { PhoneFacts } from '@ringfleet/contracts';
 import type { Repository } from '@ringfleet/storage';
 import type { ChangeSets } from '../change-sets/change-sets.service.ts';
+import type { PhoneDocument } from '../intent/intent-document.ts';
 import type { IntentStore } from '../intent/intent-store.ts';
 import { changeSeen } from './change-seen.ts';
 import type { SeenPhone } from './seen-phone.repository.ts';
@@ -74,10 +75,7 @@ export class SeenPhones {
       await changeSeen(this.seen, macs, (known, mac) => {
         const { fresh, lastSeen } = facts.get(mac)!;
         const document = documents.get(mac)?.document;
-        const matters =
-          document !== undefined &&
-          ((document.model === undefined && known?.model !== fresh.model) ||
-            known?.bootPath !== fresh.bootPath);
+        const matters = document !== undefined && mattersTo(document, known, fresh);
         due ||= matters;
         const renderDue = matters || known?.renderDue === true;
         return { ...fresh, lastSeen, managed: document !== undefined, renderDue };
@@ -125,6 +123,16 @@ export class SeenPhones {
     if (this.told.size >= REMEMBERED && oldest !== undefined) this.told.delete(oldest);
     this.told.set(mac, told);
   }
+}
+
+/** Whether what was learned can change a phone's files: its model, and where it boots if it belongs somewhere. */
+function mattersTo(
+  { model, site, group }: PhoneDocument,
+  known: SeenPhone | undefined,
+  fresh: Known,
+): boolean {
+  if (model === undefined && known?.model !== fresh.model) return true;
+  return (site !== undefined || group !== undefined) && known?.bootPath !== fresh.bootPath;
 }
 
 function valueOf<N extends string>(name: N, fact: { value: string } | undefined): { [K in N]?: string } {
