@@ -20,7 +20,7 @@ export interface ZoneRule {
   isIrregular: boolean;
 }
 
-interface Transition {
+export interface Transition {
   /** Milliseconds since 1970, the first moment of the new offset. */
   at: number;
   before: number;
@@ -52,7 +52,8 @@ export function findZoneRule(zone: string, at: Date): ZoneRule {
   return { standardOffset: standardOffsetOf(transitions, from), isIrregular: true };
 }
 
-function offsetsOf(zone: string): (at: number) => number {
+/** Seconds east of UTC at a moment (milliseconds since 1970). @throws RangeError for an unknown zone */
+export function offsetsOf(zone: string): (at: number) => number {
   const format = new Intl.DateTimeFormat('en-US', {
     timeZone: zone,
     calendar: 'iso8601',
@@ -73,7 +74,7 @@ function offsetsOf(zone: string): (at: number) => number {
 }
 
 /** Changes closer than a week to each other would be missed; no zone has such. */
-function transitionsBetween(offsetAt: (at: number) => number, from: number, until: number): Transition[] {
+export function transitionsBetween(offsetAt: (at: number) => number, from: number, until: number): Transition[] {
   const transitions: Transition[] = [];
   for (let at = from; at < until; at += 7 * DAY) {
     const end = Math.min(at + 7 * DAY, until);
