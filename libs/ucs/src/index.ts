@@ -1,4 +1,5 @@
 export * from './boot/index.ts';
+export * from './dhcp/index.ts';
 export * from './explain/index.ts';
 export * from './files/index.ts';
 export * from './firmware/index.ts';
