@@ -114,6 +114,7 @@ export class FtpLineClient {
     const bytes = readAll(data);
     const first = await this.code(line);
     if (first >= 200) {
+      bytes.catch(() => undefined);
       data.destroy();
       return { codes: [first], bytes: Buffer.alloc(0) };
     }
