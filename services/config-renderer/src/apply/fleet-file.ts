@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { closestName, RequestInvalidError } from '@ringfleet/service-kit';
 import { FLEET, type IntentKind } from '../intent/intent-document.ts';
-import { fieldText } from '../intent/to-document.ts';
+import { fieldText } from '../intent/field-faults.ts';
 import type { ProposedDocument } from '../plans/intent-plan.ts';
 import { EntriesThread } from './entries-thread.ts';
 import { FleetCutter, type FleetPiece, LARGEST_ENTRY, UncutError } from './fleet-pieces.ts';

@@ -1,9 +1,12 @@
 import { encodeTombstone, type EventMessage, type FtpAccountsChanged, topicName } from '@ringfleet/contracts';
 import { addressEvent, type AddressedEvent, type EventBus } from '@ringfleet/messaging';
-import { padded } from '../imported-files/tree-file.repository.ts';
+import type { Repository } from '@ringfleet/storage';
+import { GENERIC_MAC } from '@ringfleet/ucs';
+import { padded, type TreeFile, versionId } from '../imported-files/tree-file.repository.ts';
 import { givingWay } from '../plans/give-way.ts';
 import { layerParameters } from '../rendering/layer-parameters.ts';
 import {
+  FLEET,
   type FtpAccount,
   type IntentKind,
   intentKinds,
@@ -15,6 +18,8 @@ import type { Held, IntentVersion } from './intent.repositories.ts';
 
 export interface FleetEventsParts {
   store: IntentStore;
+  treeFiles: Repository<TreeFile>;
+  versions: Repository<TreeFile>;
   bus: EventBus;
   topicPrefix: string;
   /** `/ringfleet/config-renderer/<instance>` */
@@ -30,6 +35,8 @@ interface Change {
 }
 
 const BATCH = 500;
+const SETTINGS = 'fleet/settings';
+const ROOT_MASTER = `${GENERIC_MAC}.cfg`;
 
 /** Tells what people described to whoever keeps a view of it (topics fleet and ftp-accounts). Repeats are harmless. */
 export class FleetEvents {
@@ -45,6 +52,17 @@ export class FleetEvents {
       await this.send(versions.map(changeOf));
   }
 
+  /** Whether the root's master file is rendered changes with the operator's files, too: then the fleet is told again. */
+  async publishMaster({ seq, at }: { seq: number; at: string }): Promise<void> {
+    const { store, versions } = this.parts;
+    if (!(await versions.get(versionId(ROOT_MASTER, seq)))) return;
+    const held = await store.get('fleet', FLEET);
+    if (!held || held.seq === seq) return;
+    const event = this.documentEvent('fleet', FLEET, { ...held, seq, at }, await this.isMasterManaged());
+    const topic = topicName('fleet', this.parts.topicPrefix);
+    if (event) await this.parts.bus.publish(topic, [this.encoded({ event, key: SETTINGS })]);
+  }
+
   /** Everything there is, for a bus that has none of it. */
   async publishEverything(): Promise<void> {
     for (const kind of intentKinds)
@@ -56,21 +74,26 @@ export class FleetEvents {
     const fleet = topicName('fleet', this.parts.topicPrefix);
     const accounts = topicName('ftpAccounts', this.parts.topicPrefix);
     const messages: EventMessage[] = [];
-    for await (const change of givingWay(changes)) messages.push(...this.messagesOf(change));
+    const isManaged = changes.some(({ kind }) => kind === 'fleet') && (await this.isMasterManaged());
+    for await (const change of givingWay(changes)) messages.push(...this.messagesOf(change, isManaged));
     for (let start = 0; start < messages.length; start += BATCH)
       await this.parts.bus.publish(fleet, messages.slice(start, start + BATCH));
     const ofAccounts = changes.flatMap((change) => this.accountMessages(change));
     if (ofAccounts.length > 0) await this.parts.bus.publish(accounts, ofAccounts);
   }
 
-  private messagesOf(change: Change): EventMessage[] {
+  private async isMasterManaged(): Promise<boolean> {
+    return ((await this.parts.treeFiles.get(ROOT_MASTER))?.value.blob ?? null) === null;
+  }
+
+  private messagesOf(change: Change, masterManaged: boolean): EventMessage[] {
     const { kind, id, held, existed } = change;
     const layerKey = `layer/${refText(change)}`;
-    const own = kind === 'fleet' ? 'fleet/settings' : kind === 'model' ? undefined : refText(change);
+    const own = kind === 'fleet' ? SETTINGS : kind === 'model' ? undefined : refText(change);
     if (!held)
       return [own, layerKey].filter((key) => key !== undefined).map((key) => encodeTombstone(key, {}));
     const messages: EventMessage[] = [];
-    const event = this.documentEvent(kind, id, held);
+    const event = this.documentEvent(kind, id, held, masterManaged);
     if (event && own !== undefined) messages.push(this.encoded({ event, key: own }));
     const layer = this.layerEvent(kind, id, held);
     if (layer) messages.push(this.encoded({ event: layer, key: layerKey }));
@@ -104,12 +127,17 @@ export class FleetEvents {
     return typeof value === 'string' ? value : `${SEALED_MARK}${value.sealed}`;
   }
 
-  private documentEvent(kind: IntentKind, id: string, held: Held): AddressedEvent['event'] | undefined {
+  private documentEvent(
+    kind: IntentKind,
+    id: string,
+    held: Held,
+    masterManaged: boolean,
+  ): AddressedEvent['event'] | undefined {
     const change = { version: held.seq, changedAt: held.at };
     if (kind === 'fleet') {
       const { deviceFileSuffix, bootServer, ntpServers, timeZone } = (held as Held<'fleet'>).document;
-      const data = { deviceFileSuffix, bootServer, ntpServers, timeZone, ...change };
-      return this.event('fleet/settings', held, 'ringfleet.fleet.settings-changed.v1', data);
+      const data = { deviceFileSuffix, bootServer, ntpServers, timeZone, masterManaged, ...change };
+      return this.event(SETTINGS, held, 'ringfleet.fleet.settings-changed.v1', data);
     }
     // The schemas of the events say what of a document is told: parameters and accounts have events of their own.
     if (kind === 'site')

@@ -4,6 +4,7 @@ import type { ServiceParts } from '@ringfleet/service-kit';
 import type { Repository } from '@ringfleet/storage';
 import type { ChangeSets } from '../change-sets/change-sets.service.ts';
 import type { TreeFile } from '../imported-files/tree-file.repository.ts';
+import { KnownFirmware } from '../firmware/known-firmware.service.ts';
 import { remarkOn } from '../phones/change-remarks.ts';
 import { credentialServices } from '../credentials/credential-services.ts';
 import { layerServices } from '../layers/layer-services.ts';
@@ -35,7 +36,8 @@ export function intentOrgans(
   { documents, sealer, bus, topicPrefix, instance }: ServiceParts,
   treeFiles: Repository<TreeFile>,
 ) {
-  const store = new IntentStore(intentRepositories(documents));
+  const firmware = new KnownFirmware(documents);
+  const store = new IntentStore(intentRepositories(documents), firmware);
   const secrets = new IntentSecrets(sealer);
   const open = (value: Parameters<IntentSecrets['open']>[0]) => secrets.open(value);
   const repositories = {
@@ -50,9 +52,17 @@ export function intentOrgans(
     ...{ retired: repositories.retiredPhones, store, seen: repositories.seen },
     ...{ events: new EventPublisher({ bus, topicPrefix }), source: `/ringfleet/config-renderer/${instance}` },
   });
-  const rendered = new RenderedMembers({ store, treeFiles, sealer, open, retired, ...repositories });
+  const rendered = new RenderedMembers({
+    store,
+    treeFiles,
+    sealer,
+    open,
+    retired,
+    firmware,
+    ...repositories,
+  });
   const faults = new RenderFaults(repositories.faults);
-  return { store, secrets, open, sealer, repositories, rendered, retired, faults };
+  return { store, secrets, open, sealer, repositories, rendered, retired, faults, firmware };
 }
 
 /** What stands above them: planning, reading, and the routes' services. */

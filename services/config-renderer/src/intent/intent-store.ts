@@ -1,4 +1,5 @@
 import type { ListOptions, Page, Repository } from '@ringfleet/storage';
+import type { FirmwareState } from '../firmware/firmware-state.ts';
 import {
   documentSchemas,
   FLEET,
@@ -28,14 +29,23 @@ export interface FleetContext {
   models: Map<string, Held<'model'>>;
   sites: Map<string, Held<'site'>>;
   groups: Map<string, Held<'group'>>;
+  /** Releases and targets; absent where no master file is made of the context. */
+  firmware?: FirmwareState;
+}
+
+/** Where a context has its firmware from: as it is now, or as it was after a change set. */
+export interface FirmwareOfContext {
+  at(seq?: number): Promise<FirmwareState>;
 }
 
 /** What people described: as it is now, and every version before. */
 export class IntentStore {
   private readonly repositories: IntentRepositories;
+  private readonly firmware: FirmwareOfContext;
 
-  constructor(repositories: IntentRepositories) {
+  constructor(repositories: IntentRepositories, firmware: FirmwareOfContext) {
     this.repositories = repositories;
+    this.firmware = firmware;
   }
 
   async get<K extends IntentKind>(kind: K, id: string): Promise<Held<K> | undefined> {
@@ -70,6 +80,7 @@ export class IntentStore {
       models: new Map(),
       sites: new Map(),
       groups: new Map(),
+      firmware: await this.firmware.at(),
     };
     context.fleet = await this.get('fleet', FLEET);
     for await (const page of this.pages('model'))
@@ -87,6 +98,7 @@ export class IntentStore {
       models: new Map(),
       sites: new Map(),
       groups: new Map(),
+      firmware: await this.firmware.at(seq),
     };
     for (const kind of ['fleet', 'model', 'site', 'group'] as const) {
       for await (const page of this.versionPages({ index: 'document', prefix: `${kind}/` }))
@@ -189,8 +201,8 @@ export function putInContext(
   }
 }
 
-export function copyOfContext({ fleet, models, sites, groups }: FleetContext): FleetContext {
-  return { fleet, models: new Map(models), sites: new Map(sites), groups: new Map(groups) };
+export function copyOfContext({ models, sites, groups, ...rest }: FleetContext): FleetContext {
+  return { ...rest, models: new Map(models), sites: new Map(sites), groups: new Map(groups) };
 }
 
 /** A group and those whose layers stand behind its own, most specific first; ends at a group that is missing or met before. */
