@@ -1,0 +1,36 @@
+import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import type { EventBus, OutboxRelay } from '@ringfleet/messaging';
+import type { IncomingUploads } from './packages/incoming-uploads.adapter.ts';
+import type { Releases } from './releases/releases.service.ts';
+import type { TreeWatch } from './releases/tree-watch.service.ts';
+
+interface CatalogParts {
+  bus: EventBus;
+  relay: OutboxRelay;
+  releases: Releases;
+  uploads: IncomingUploads;
+  tree: TreeWatch;
+}
+
+/** Finishes what an earlier process began, then publishes what outboxes hold; closes in reverse. */
+export class CatalogLife implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly parts: CatalogParts;
+
+  constructor(parts: CatalogParts) {
+    this.parts = parts;
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    const { bus, relay, releases, uploads, tree } = this.parts;
+    await uploads.open();
+    await releases.recover(await bus.clusterId());
+    await tree.start();
+    relay.start();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.parts.releases.inTurn(async () => undefined);
+    await this.parts.tree.close();
+    await this.parts.relay.stop();
+  }
+}
