@@ -5,6 +5,7 @@ import { RingfleetError } from '@ringfleet/contracts';
 import { RequestInvalidError } from '@ringfleet/service-kit';
 import { z } from 'zod';
 import { authorOf } from '../imported-files/author.ts';
+import { ChangesIntent } from '../intent/changes-intent.decorator.ts';
 import { Idempotency } from '../intent/idempotency.service.ts';
 import { type ChangeQuery, changeQuerySchema, changeReportSchema } from '../intent/intent-answers.ts';
 import type { ChangeReport } from '../intent/intent.service.ts';
@@ -79,9 +80,7 @@ export class CertificatesController {
   }
 
   @Delete(':name')
-  @ApiOperation({ summary: 'Take a CA certificate away' })
-  @ApiHeader(key)
-  @ApiOkResponse({ standardSchema: changeReportSchema })
+  @ChangesIntent('Take a CA certificate away')
   remove(
     @Param('name') name: string,
     @Query({ schema: changeQuerySchema }) query: ChangeQuery,

@@ -1,9 +1,10 @@
-import { Body, Controller, Get, HttpCode, Post, Query, Req } from '@nestjs/common';
-import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, Post, Query, Req } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { IncomingMessage } from 'node:http';
 import { pageQuerySchema, pageSchema } from '@ringfleet/service-kit';
 import { z } from 'zod';
 import { authorOf } from '../imported-files/author.ts';
+import { ChangesIntent } from '../intent/changes-intent.decorator.ts';
 import { Idempotency } from '../intent/idempotency.service.ts';
 import { type ChangeQuery, changeQuerySchema, changeReportSchema } from '../intent/intent-answers.ts';
 import { IntentSecrets } from '../intent/intent-secrets.ts';
@@ -66,12 +67,6 @@ const usersSchema = pageSchema(
   .extend({ count: z.int().describe('All of them.') })
   .meta({ id: 'UsersOfOldCredentials' });
 
-const key = {
-  name: 'Idempotency-Key',
-  required: false,
-  description: 'A repeat under the same key changes nothing more',
-};
-
 /** FTP accounts of the fleet and its sites. */
 @ApiTags('intent')
 @Controller('intent/credentials')
@@ -109,12 +104,9 @@ export class CredentialsController {
   }
 
   @Post('rotate')
-  @HttpCode(200)
-  @ApiOperation({
-    summary: 'Give the fleet or a site a new FTP account; the old one stays valid for a while',
+  @ChangesIntent('Give the fleet or a site a new FTP account; the old one stays valid for a while', {
+    answer: rotatedSchema,
   })
-  @ApiHeader(key)
-  @ApiOkResponse({ standardSchema: rotatedSchema })
   async rotate(
     @Body({ schema: rotateSchema }) body: z.infer<typeof rotateSchema>,
     @Query({ schema: changeQuerySchema }) query: ChangeQuery,

@@ -4,7 +4,6 @@ import {
   Delete,
   Get,
   Headers,
-  HttpCode,
   Param,
   Patch,
   Post,
@@ -14,16 +13,16 @@ import {
   Res,
   type Type,
 } from '@nestjs/common';
-import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { etagOf, expectedVersion, pageQuerySchema } from '@ringfleet/service-kit';
 import { z } from 'zod';
 import { authorOf } from '../imported-files/author.ts';
+import { ChangesIntent } from './changes-intent.decorator.ts';
 import { Idempotency } from './idempotency.service.ts';
 import {
   type ChangeQuery,
   changeQuerySchema,
-  changeReportSchema,
   historySchema,
   intentDocumentSchema,
   intentPageSchema,
@@ -79,13 +78,6 @@ const described: readonly Described[] = [
   },
 ];
 
-const ifMatch = { name: 'If-Match', required: false, description: 'The ETag that you saw' };
-const key = {
-  name: 'Idempotency-Key',
-  required: false,
-  description: 'A repeat under the same key changes nothing more',
-};
-
 /** One set of routes for each kind: they differ in path, names and filters only. */
 function controllerOf({ kind, path, one, many, input, filters }: Described): Type {
   @ApiTags('intent')
@@ -114,10 +106,7 @@ function controllerOf({ kind, path, one, many, input, filters }: Described): Typ
     }
 
     @Put(':id')
-    @ApiOperation({ summary: `Write ${one} as it shall be; ?dryRun=true says what that does` })
-    @ApiHeader(ifMatch)
-    @ApiHeader(key)
-    @ApiOkResponse({ standardSchema: changeReportSchema })
+    @ChangesIntent(`Write ${one} as it shall be; ?dryRun=true says what that does`, { seen: true })
     put(
       @Param('id') id: string,
       @Body({ schema: input.or(documentBody) }) body: unknown,
@@ -134,10 +123,9 @@ function controllerOf({ kind, path, one, many, input, filters }: Described): Typ
     }
 
     @Patch(':id')
-    @ApiOperation({ summary: `Change fields of ${one} (JSON merge patch, RFC 7396); null takes one away` })
-    @ApiHeader(ifMatch)
-    @ApiHeader(key)
-    @ApiOkResponse({ standardSchema: changeReportSchema })
+    @ChangesIntent(`Change fields of ${one} (JSON merge patch, RFC 7396); null takes one away`, {
+      seen: true,
+    })
     patch(
       @Param('id') id: string,
       @Body({ schema: documentBody }) body: z.infer<typeof documentBody>,
@@ -154,10 +142,7 @@ function controllerOf({ kind, path, one, many, input, filters }: Described): Typ
     }
 
     @Delete(':id')
-    @ApiOperation({ summary: `Remove ${one}` })
-    @ApiHeader(ifMatch)
-    @ApiHeader(key)
-    @ApiOkResponse({ standardSchema: changeReportSchema })
+    @ChangesIntent(`Remove ${one}`, { seen: true })
     remove(
       @Param('id') id: string,
       @Query({ schema: changeQuerySchema }) query: ChangeQuery,
@@ -180,11 +165,7 @@ function controllerOf({ kind, path, one, many, input, filters }: Described): Typ
     }
 
     @Post(':id/rollback')
-    @HttpCode(200)
-    @ApiOperation({ summary: `Bring ${one} back to what it was in a version` })
-    @ApiHeader(ifMatch)
-    @ApiHeader(key)
-    @ApiOkResponse({ standardSchema: changeReportSchema })
+    @ChangesIntent(`Bring ${one} back to what it was in a version`, { seen: true })
     rollBack(
       @Param('id') id: string,
       @Body({ schema: rollBackSchema }) { version }: z.infer<typeof rollBackSchema>,
@@ -230,12 +211,9 @@ class IntentFleetController {
   }
 
   @Put()
-  @ApiOperation({
-    summary: "Write the fleet's settings and layer as they shall be; ?dryRun=true says what that does",
+  @ChangesIntent("Write the fleet's settings and layer as they shall be; ?dryRun=true says what that does", {
+    seen: true,
   })
-  @ApiHeader(ifMatch)
-  @ApiHeader(key)
-  @ApiOkResponse({ standardSchema: changeReportSchema })
   put(
     @Body({ schema: fleetInputSchema.or(documentBody) }) body: unknown,
     @Query({ schema: changeQuerySchema }) query: ChangeQuery,
@@ -248,10 +226,9 @@ class IntentFleetController {
   }
 
   @Patch()
-  @ApiOperation({ summary: "Change fields of the fleet's settings and layer (JSON merge patch, RFC 7396)" })
-  @ApiHeader(ifMatch)
-  @ApiHeader(key)
-  @ApiOkResponse({ standardSchema: changeReportSchema })
+  @ChangesIntent("Change fields of the fleet's settings and layer (JSON merge patch, RFC 7396)", {
+    seen: true,
+  })
   patch(
     @Body({ schema: documentBody }) body: z.infer<typeof documentBody>,
     @Query({ schema: changeQuerySchema }) query: ChangeQuery,
@@ -271,11 +248,7 @@ class IntentFleetController {
   }
 
   @Post('rollback')
-  @HttpCode(200)
-  @ApiOperation({ summary: "Bring the fleet's settings and layer back to what they were in a version" })
-  @ApiHeader(ifMatch)
-  @ApiHeader(key)
-  @ApiOkResponse({ standardSchema: changeReportSchema })
+  @ChangesIntent("Bring the fleet's settings and layer back to what they were in a version", { seen: true })
   rollBack(
     @Body({ schema: rollBackSchema }) { version }: z.infer<typeof rollBackSchema>,
     @Query({ schema: changeQuerySchema }) query: ChangeQuery,

@@ -1,24 +1,12 @@
-import {
-  Body,
-  Controller,
-  Get,
-  Headers,
-  HttpCode,
-  Param,
-  Patch,
-  Post,
-  Put,
-  Query,
-  Req,
-  Res,
-} from '@nestjs/common';
-import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, Headers, Param, Patch, Post, Put, Query, Req, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { etagOf, expectedVersion, pageQuerySchema, RequestInvalidError } from '@ringfleet/service-kit';
 import { z } from 'zod';
 import { authorOf } from '../imported-files/author.ts';
+import { ChangesIntent } from '../intent/changes-intent.decorator.ts';
 import { Idempotency } from '../intent/idempotency.service.ts';
-import { type ChangeQuery, changeQuerySchema, changeReportSchema } from '../intent/intent-answers.ts';
+import { type ChangeQuery, changeQuerySchema } from '../intent/intent-answers.ts';
 import type { IntentRef } from '../intent/intent-document.ts';
 import type { ChangeReport } from '../intent/intent.service.ts';
 import {
@@ -36,13 +24,6 @@ type RequestHeaders = Record<string, string | undefined>;
 
 const listQuerySchema = pageQuerySchema.extend({ scope: layerScopeSchema.optional() });
 const rollBackSchema = z.object({ version: z.int().min(1) }).meta({ id: 'RollBackLayer' });
-const ifMatch = { name: 'If-Match', required: false, description: 'The ETag that you saw' };
-const key = {
-  name: 'Idempotency-Key',
-  required: false,
-  description: 'A repeat under the same key changes nothing more',
-};
-
 /** What a phone, group, site, model or the fleet sets. */
 @ApiTags('intent')
 @Controller('intent/layers')
@@ -79,10 +60,7 @@ export class LayersController {
   }
 
   @Put(':scope/:of')
-  @ApiOperation({ summary: 'Write what a layer itself sets and locks; settings stay' })
-  @ApiHeader(ifMatch)
-  @ApiHeader(key)
-  @ApiOkResponse({ standardSchema: changeReportSchema })
+  @ChangesIntent('Write what a layer itself sets and locks; settings stay', { seen: true })
   put(
     @Param('scope') scope: string,
     @Param('of') of: string,
@@ -97,10 +75,7 @@ export class LayersController {
   }
 
   @Patch(':scope/:of')
-  @ApiOperation({ summary: 'Change parameters of a layer; null takes one away' })
-  @ApiHeader(ifMatch)
-  @ApiHeader(key)
-  @ApiOkResponse({ standardSchema: changeReportSchema })
+  @ChangesIntent('Change parameters of a layer; null takes one away', { seen: true })
   patch(
     @Param('scope') scope: string,
     @Param('of') of: string,
@@ -126,11 +101,7 @@ export class LayersController {
   }
 
   @Post(':scope/:of/rollback')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'Bring back what a layer set in a version; settings stay' })
-  @ApiHeader(ifMatch)
-  @ApiHeader(key)
-  @ApiOkResponse({ standardSchema: changeReportSchema })
+  @ChangesIntent('Bring back what a layer set in a version; settings stay', { seen: true })
   rollBack(
     @Param('scope') scope: string,
     @Param('of') of: string,

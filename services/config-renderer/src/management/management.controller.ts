@@ -1,9 +1,10 @@
-import { Controller, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
-import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Controller, Param, Post, Query, Req } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import type { IncomingMessage } from 'node:http';
 import { RingfleetError } from '@ringfleet/contracts';
 import type { z } from 'zod';
 import { authorOf } from '../imported-files/author.ts';
+import { ChangesIntent } from '../intent/changes-intent.decorator.ts';
 import { Idempotency } from '../intent/idempotency.service.ts';
 import { manageQuerySchema, managementAnswerSchema, unmanageQuerySchema } from './management-answers.ts';
 import { Management, type ManagementAnswer } from './management.service.ts';
@@ -13,12 +14,6 @@ type ManageQuery = z.infer<typeof manageQuerySchema>;
 type UnmanageQuery = z.infer<typeof unmanageQuerySchema>;
 /** Express gives a wildcard as its segments. */
 type PathParameter = string | string[] | undefined;
-
-const key = {
-  name: 'Idempotency-Key',
-  required: false,
-  description: 'A repeat under the same key changes nothing more',
-};
 
 @ApiTags('management')
 @Controller()
@@ -34,13 +29,10 @@ export class ManagementController {
   }
 
   @Post(['manage', 'manage/*path'])
-  @HttpCode(200)
-  @ApiOperation({
-    summary:
-      'Take a file of your own under management, when no phone sees a difference; ?dryRun=true shows it',
-  })
-  @ApiHeader(key)
-  @ApiOkResponse({ standardSchema: managementAnswerSchema })
+  @ChangesIntent(
+    'Take a file of your own under management, when no phone sees a difference; ?dryRun=true shows it',
+    { answer: managementAnswerSchema },
+  )
   manage(
     @Param('path') segments: PathParameter,
     @Query({ schema: manageQuerySchema }) { path, ...options }: ManageQuery,
@@ -52,13 +44,10 @@ export class ManagementController {
   }
 
   @Post(['unmanage', 'unmanage/*path'])
-  @HttpCode(200)
-  @ApiOperation({
-    summary:
-      'Make a path a file of your own again: with the bytes from before, or by ?keep=true as it is now',
-  })
-  @ApiHeader(key)
-  @ApiOkResponse({ standardSchema: managementAnswerSchema })
+  @ChangesIntent(
+    'Make a path a file of your own again: with the bytes from before, or by ?keep=true as it is now',
+    { answer: managementAnswerSchema },
+  )
   unmanage(
     @Param('path') segments: PathParameter,
     @Query({ schema: unmanageQuerySchema }) { path, ...options }: UnmanageQuery,

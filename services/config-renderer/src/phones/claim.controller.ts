@@ -1,11 +1,12 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
-import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, Param, Post, Query, Req } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { IncomingMessage } from 'node:http';
 import { pageQuerySchema, pageSchema, RequestInvalidError } from '@ringfleet/service-kit';
 import { z } from 'zod';
 import { authorOf } from '../imported-files/author.ts';
+import { ChangesIntent } from '../intent/changes-intent.decorator.ts';
 import { Idempotency } from '../intent/idempotency.service.ts';
-import { type ChangeQuery, changeQuerySchema, changeReportSchema } from '../intent/intent-answers.ts';
+import { type ChangeQuery, changeQuerySchema } from '../intent/intent-answers.ts';
 import type { ChangeReport } from '../intent/intent.service.ts';
 import { ClaimPhones } from './claim-phones.service.ts';
 import { macsOf } from './site-of-phone.ts';
@@ -49,12 +50,6 @@ const claimSchema = z
   })
   .meta({ id: 'PhonesClaim' });
 
-const key = {
-  name: 'Idempotency-Key',
-  required: false,
-  description: 'A repeat under the same key changes nothing more',
-};
-
 /** Phones that were seen become phones of the fleet. */
 @ApiTags('intent')
 @Controller('intent')
@@ -77,10 +72,7 @@ export class ClaimController {
   }
 
   @Post('phones/:mac/claim')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'Take one phone into the fleet, seen or not' })
-  @ApiHeader(key)
-  @ApiOkResponse({ standardSchema: changeReportSchema })
+  @ChangesIntent('Take one phone into the fleet, seen or not')
   claimOne(
     @Param('mac') mac: string,
     @Body({ schema: claimOneSchema }) body: z.infer<typeof claimOneSchema>,
@@ -93,10 +85,7 @@ export class ClaimController {
   }
 
   @Post('claim')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'Take phones into the fleet: those that are named, or all that were seen' })
-  @ApiHeader(key)
-  @ApiOkResponse({ standardSchema: changeReportSchema })
+  @ChangesIntent('Take phones into the fleet: those that are named, or all that were seen')
   claim(
     @Body({ schema: claimSchema }) body: z.infer<typeof claimSchema>,
     @Query({ schema: changeQuerySchema }) query: ChangeQuery,

@@ -1,11 +1,12 @@
-import { Body, Controller, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
-import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Param, Post, Query, Req } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import type { IncomingMessage } from 'node:http';
 import { RequestInvalidError } from '@ringfleet/service-kit';
 import { z } from 'zod';
 import { authorOf } from '../imported-files/author.ts';
+import { ChangesIntent } from '../intent/changes-intent.decorator.ts';
 import { Idempotency } from '../intent/idempotency.service.ts';
-import { type ChangeQuery, changeQuerySchema, changeReportSchema } from '../intent/intent-answers.ts';
+import { type ChangeQuery, changeQuerySchema } from '../intent/intent-answers.ts';
 import type { ChangeReport } from '../intent/intent.service.ts';
 import { MovePhones } from './move-phones.service.ts';
 import { type NamedKind, RenameScope } from './rename-scope.service.ts';
@@ -33,12 +34,6 @@ const moveSchema = z
 
 const renameSchema = z.strictObject({ to: z.string().min(1).max(48) }).meta({ id: 'Rename' });
 
-const key = {
-  name: 'Idempotency-Key',
-  required: false,
-  description: 'A repeat under the same key changes nothing more',
-};
-
 /** Phones go to other sites and groups, sites and groups get other names: each in one change set. */
 @ApiTags('intent')
 @Controller('intent')
@@ -54,10 +49,7 @@ export class MoveController {
   }
 
   @Post('phones/move')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'Move phones to another site or group' })
-  @ApiHeader(key)
-  @ApiOkResponse({ standardSchema: changeReportSchema })
+  @ChangesIntent('Move phones to another site or group')
   move(
     @Body({ schema: moveSchema }) body: z.infer<typeof moveSchema>,
     @Query({ schema: changeQuerySchema }) query: ChangeQuery,
@@ -75,10 +67,7 @@ export class MoveController {
   }
 
   @Post('sites/:id/rename')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'Give a site another id, its phones go with it' })
-  @ApiHeader(key)
-  @ApiOkResponse({ standardSchema: changeReportSchema })
+  @ChangesIntent('Give a site another id, its phones go with it')
   renameSite(
     @Param('id') id: string,
     @Body({ schema: renameSchema }) body: z.infer<typeof renameSchema>,
@@ -89,10 +78,7 @@ export class MoveController {
   }
 
   @Post('groups/:id/rename')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'Give a group another id, its phones and the groups in it go with it' })
-  @ApiHeader(key)
-  @ApiOkResponse({ standardSchema: changeReportSchema })
+  @ChangesIntent('Give a group another id, its phones and the groups in it go with it')
   renameGroup(
     @Param('id') id: string,
     @Body({ schema: renameSchema }) body: z.infer<typeof renameSchema>,

@@ -1,11 +1,12 @@
-import { Body, Controller, Get, HttpCode, Post, Query, Req } from '@nestjs/common';
-import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, Post, Query, Req } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { IncomingMessage } from 'node:http';
 import { pageQuerySchema, pageSchema } from '@ringfleet/service-kit';
 import { z } from 'zod';
 import { authorOf } from '../imported-files/author.ts';
+import { ChangesIntent } from '../intent/changes-intent.decorator.ts';
 import { Idempotency } from '../intent/idempotency.service.ts';
-import { type ChangeQuery, changeQuerySchema, changeReportSchema } from '../intent/intent-answers.ts';
+import { type ChangeQuery, changeQuerySchema } from '../intent/intent-answers.ts';
 import type { ChangeReport } from '../intent/intent.service.ts';
 import { RetirePhones } from './retire-phones.service.ts';
 import { macsOf } from './site-of-phone.ts';
@@ -41,14 +42,7 @@ export class RetiredPhonesController {
   }
 
   @Post('phones/retire')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'Take phones out of the fleet; what they wrote is kept for a while' })
-  @ApiHeader({
-    name: 'Idempotency-Key',
-    required: false,
-    description: 'A repeat under the same key changes nothing more',
-  })
-  @ApiOkResponse({ standardSchema: changeReportSchema })
+  @ChangesIntent('Take phones out of the fleet; what they wrote is kept for a while')
   retire(
     @Body({ schema: retireSchema }) body: z.infer<typeof retireSchema>,
     @Query({ schema: changeQuerySchema }) query: ChangeQuery,
