@@ -1,5 +1,5 @@
 import { Controller, Delete, Get, Param, Put, Query, Req } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { IncomingMessage } from 'node:http';
 import { RingfleetError } from '@ringfleet/contracts';
 import { RequestInvalidError } from '@ringfleet/service-kit';
@@ -30,12 +30,6 @@ const takenSchema = z
   .object({ ...shownFields, warnings: z.array(z.string()), report: changeReportSchema })
   .meta({ id: 'TakenCertificate' });
 
-const key = {
-  name: 'Idempotency-Key',
-  required: false,
-  description: 'A repeat under the same key changes nothing more',
-};
-
 /** A chain of certificates is some thousand bytes. */
 const LARGEST = 64 * 1024;
 
@@ -59,11 +53,9 @@ export class CertificatesController {
   }
 
   @Put(':name')
-  @ApiOperation({ summary: 'Add or replace a CA certificate; the body is a PEM or DER file' })
+  @ChangesIntent('Add or replace a CA certificate; the body is a PEM or DER file', { answer: takenSchema })
   @ApiConsumes('application/octet-stream')
   @ApiBody({ schema: { type: 'string', format: 'binary' } })
-  @ApiHeader(key)
-  @ApiOkResponse({ standardSchema: takenSchema })
   async put(
     @Param('name') name: string,
     @Query({ schema: changeQuerySchema }) query: ChangeQuery,

@@ -1,6 +1,6 @@
 import type { Provider, Type } from '@nestjs/common';
 import type { Repository } from '@ringfleet/storage';
-import { IntentSecrets } from '../intent/intent-secrets.ts';
+import type { IntentSecrets } from '../intent/intent-secrets.ts';
 import type { IntentStore } from '../intent/intent-store.ts';
 import type { IntentService } from '../intent/intent.service.ts';
 import type { SeenPhone } from '../phones/seen-phone.repository.ts';
@@ -21,7 +21,6 @@ export function credentialServices(parts: {
 }): Provider[] {
   const { intent, store, secrets, seen } = parts;
   return [
-    { provide: IntentSecrets, useValue: secrets },
     { provide: CredentialsReader, useValue: new CredentialsReader(store, seen) },
     { provide: RotateCredentials, useValue: new RotateCredentials(intent, store, secrets) },
     { provide: Certificates, useValue: new Certificates(intent, store) },

@@ -7,7 +7,6 @@ import { authorOf } from '../imported-files/author.ts';
 import { ChangesIntent } from '../intent/changes-intent.decorator.ts';
 import { Idempotency } from '../intent/idempotency.service.ts';
 import { type ChangeQuery, changeQuerySchema, changeReportSchema } from '../intent/intent-answers.ts';
-import { IntentSecrets } from '../intent/intent-secrets.ts';
 import { CredentialsReader } from './credentials-reader.ts';
 import { madePassword } from './made-password.ts';
 import { RotateCredentials } from './rotate-credentials.service.ts';
@@ -73,18 +72,11 @@ const usersSchema = pageSchema(
 export class CredentialsController {
   private readonly reader: CredentialsReader;
   private readonly rotation: RotateCredentials;
-  private readonly secrets: IntentSecrets;
   private readonly idempotency: Idempotency;
 
-  constructor(
-    reader: CredentialsReader,
-    rotation: RotateCredentials,
-    secrets: IntentSecrets,
-    idempotency: Idempotency,
-  ) {
+  constructor(reader: CredentialsReader, rotation: RotateCredentials, idempotency: Idempotency) {
     this.reader = reader;
     this.rotation = rotation;
-    this.secrets = secrets;
     this.idempotency = idempotency;
   }
 
@@ -107,21 +99,18 @@ export class CredentialsController {
   @ChangesIntent('Give the fleet or a site a new FTP account; the old one stays valid for a while', {
     answer: rotatedSchema,
   })
-  async rotate(
+  rotate(
     @Body({ schema: rotateSchema }) body: z.infer<typeof rotateSchema>,
     @Query({ schema: changeQuerySchema }) query: ChangeQuery,
     @Req() request: IncomingMessage,
   ): Promise<z.infer<typeof rotatedSchema>> {
-    // The answer is kept for repeats: what was made lies in it as it lies in documents.
-    const { made, ...answer } = await this.idempotency.once(request, body, async () => {
-      const fresh = body.password === undefined ? madePassword() : undefined;
+    return this.idempotency.once(request, body, async () => {
+      const made = body.password === undefined ? madePassword() : undefined;
       const rotated = await this.rotation.rotate(
-        { ...body, password: body.password ?? fresh ?? '' },
+        { ...body, password: body.password ?? made ?? '' },
         { ...query, author: authorOf(request) },
       );
-      const isTold = fresh !== undefined && !query.dryRun;
-      return { ...rotated, ...(isTold ? { made: this.secrets.keep(fresh, undefined) } : {}) };
+      return { ...rotated, ...(made === undefined || query.dryRun ? {} : { password: made }) };
     });
-    return { ...answer, ...(made ? { password: this.secrets.open(made) } : {}) };
   }
 }

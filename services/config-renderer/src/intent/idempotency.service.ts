@@ -9,7 +9,8 @@ import { pagesOf } from './intent-store.ts';
 const answerSchema = z.object({
   /** Keyed hash of the request: a body can hold secrets. */
   request: z.string(),
-  answer: z.unknown(),
+  /** Sealed JSON, base64: the answer to a rotation holds the password that was made. */
+  answer: z.string(),
   at: z.iso.datetime(),
 });
 
@@ -55,10 +56,11 @@ export class Idempotency {
       const known = (await this.answers.get(id))?.value;
       if (known && Date.now() - Date.parse(known.at) < KEPT_MS) {
         if (known.request !== hash) throw new RingfleetError('RF_IDEMPOTENCY_KEY_REUSED');
-        return known.answer as T;
+        return JSON.parse(this.sealer.open(Buffer.from(known.answer, 'base64')).toString('utf8')) as T;
       }
       const answer = await work();
-      await this.answers.put(id, { request: hash, answer, at: new Date().toISOString() });
+      const sealed = this.sealer.seal(Buffer.from(JSON.stringify(answer))).toString('base64');
+      await this.answers.put(id, { request: hash, answer: sealed, at: new Date().toISOString() });
       return answer;
     } finally {
       this.running.delete(id);
