@@ -16,6 +16,8 @@ export const fleetSettingsChangedSchema = z.object({
   bootServer: z.string().optional(),
   ntpServers: z.array(z.string()).default([]),
   timeZone: z.string().optional(),
+  /** Whether the root's master file is rendered: the operator has none of his own there. */
+  masterManaged: z.boolean().optional(),
   ...changeSchema,
 });
 export type FleetSettingsChanged = z.infer<typeof fleetSettingsChangedSchema>;
