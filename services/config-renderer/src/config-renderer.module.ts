@@ -23,6 +23,9 @@ import { TreeFileMembers } from './imported-files/tree-file-members.ts';
 import { TreeFileReader } from './imported-files/tree-file-reader.service.ts';
 import { treeFiles, treeFileVersions } from './imported-files/tree-file.repository.ts';
 import { TreeFilesController } from './imported-files/tree-files.controller.ts';
+import { FirmwareRendering } from './firmware/firmware-rendering.service.ts';
+import { KnownFirmware } from './firmware/known-firmware.service.ts';
+import { ReleasesController } from './firmware/releases.controller.ts';
 import { FleetEvents } from './intent/fleet-events.ts';
 import { intentControllers } from './intent/intent.controllers.ts';
 import { intentOrgans, intentServices } from './intent/intent-organs.ts';
@@ -77,7 +80,7 @@ export class ConfigRendererModule {
       }),
       treeFileMembers: new TreeFileMembers(repositories.versions, repositories.treeFiles, bytes),
       rendered: organs.rendered,
-      fleetEvents: new FleetEvents({ store: organs.store, bus, topicPrefix, source }),
+      fleetEvents: new FleetEvents({ ...repositories, store: organs.store, bus, topicPrefix, source }),
       importApplication: application,
       view: tree,
     });
@@ -88,6 +91,7 @@ export class ConfigRendererModule {
       members: organs.rendered,
     });
     const intent = intentServices(organs, sets, repositories.treeFiles);
+    const firmware = new FirmwareRendering(organs.firmware, sets);
     return {
       module: ConfigRendererModule,
       controllers: [
@@ -97,6 +101,7 @@ export class ConfigRendererModule {
           PreviewController,
           LintController,
           PhoneFactsController,
+          ReleasesController,
           ChangeSetsController,
         ],
         ...intentControllers,
@@ -111,6 +116,8 @@ export class ConfigRendererModule {
       providers: [
         { provide: ChangeSets, useValue: sets },
         { provide: IntentStore, useValue: organs.store },
+        { provide: KnownFirmware, useValue: organs.firmware },
+        { provide: FirmwareRendering, useValue: firmware },
         { provide: Imports, useValue: importsService },
         { provide: PutFile, useValue: new PutFile(repositories.treeFiles, bytes, sets, renderedReader) },
         {
@@ -132,7 +139,7 @@ export class ConfigRendererModule {
           useValue: new RendererLife({
             ...{ bus, tree, changeSets: sets, imports: importsService },
             phoneImports: new PhoneImportSweep(blobs),
-            seen: intent.seen,
+            ...{ seen: intent.seen, firmware },
             forgetPlans: intent.forgetPlans,
             sweepIntent: intent.sweep,
           }),

@@ -1,6 +1,7 @@
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import type { EventBus } from '@ringfleet/messaging';
 import type { ChangeSets } from './change-sets/change-sets.service.ts';
+import type { FirmwareRendering } from './firmware/firmware-rendering.service.ts';
 import type { Imports } from './imported-files/imports.service.ts';
 import type { PhoneImportSweep } from './imported-files/phone-import-blobs.ts';
 import type { SeenPhones } from './phones/seen-phones.service.ts';
@@ -13,6 +14,7 @@ interface RendererParts {
   imports: Imports;
   phoneImports: PhoneImportSweep;
   seen: SeenPhones;
+  firmware: FirmwareRendering;
   /** Plans of an earlier process: nobody waits for them. */
   forgetPlans: () => Promise<void>;
   /** Forgets answers that nobody repeats any more, and what retired phones wrote once its time is over. */
@@ -31,12 +33,13 @@ export class RendererLife implements OnApplicationBootstrap, OnApplicationShutdo
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    const { bus, tree, changeSets, imports, seen, forgetPlans } = this.parts;
+    const { bus, tree, changeSets, imports, seen, firmware, forgetPlans } = this.parts;
     tree.start();
     await changeSets.recover(await bus.clusterId());
     await imports.sweep();
     await forgetPlans();
     seen.start();
+    firmware.start();
     // What nobody was there for; a bus that is away is asked again in an hour.
     await this.parts.sweepIntent().catch(() => undefined);
     this.sweeping = setInterval(() => void this.sweep().catch(() => undefined), HOUR);
@@ -53,6 +56,7 @@ export class RendererLife implements OnApplicationBootstrap, OnApplicationShutdo
   async onApplicationShutdown(): Promise<void> {
     clearInterval(this.sweeping);
     await this.parts.seen.close();
+    await this.parts.firmware.close();
     await this.parts.tree.close();
   }
 }

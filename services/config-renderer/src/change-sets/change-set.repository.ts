@@ -17,6 +17,8 @@ const changeSetSchema = z.object({
   intent: z.boolean().default(false),
   /** Phones whose files are rendered again though no document changed: more is known of them. */
   again: z.array(z.string()).default([]),
+  /** It renders master files again by releases and targets of the firmware catalog. */
+  firmware: z.boolean().default(false),
   /** The import that it applies, if it is one, and whether paths missing from the folder go. */
   importId: z.string().optional(),
   removeMissing: z.boolean().default(false),

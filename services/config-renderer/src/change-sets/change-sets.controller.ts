@@ -15,7 +15,7 @@ const changeSetSchema = z
     author: z.string(),
     note: z.string(),
     at: z.iso.datetime(),
-    what: z.enum(['intent', 'import', 'file', 'learned', 'everything']),
+    what: z.enum(['intent', 'import', 'file', 'learned', 'firmware', 'everything']),
   })
   .meta({ id: 'ChangeSet' });
 const changeSetPageSchema = pageSchema(changeSetSchema).meta({ id: 'ChangeSetPage' });
@@ -77,9 +77,13 @@ function kindOf({
   intent,
   importId,
   again,
-}: Pick<ChangeSet, 'everything' | 'intent' | 'importId' | 'again'>): z.infer<typeof changeSetSchema>['what'] {
+  firmware,
+}: Pick<ChangeSet, 'everything' | 'intent' | 'importId' | 'again' | 'firmware'>): z.infer<
+  typeof changeSetSchema
+>['what'] {
   if (everything) return 'everything';
   if (importId !== undefined) return 'import';
   if (again.length > 0) return 'learned';
+  if (firmware) return 'firmware';
   return intent ? 'intent' : 'file';
 }

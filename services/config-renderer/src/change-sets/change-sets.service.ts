@@ -200,6 +200,15 @@ export class ChangeSets {
     });
   }
 
+  /** Renders master files by what the firmware catalog told since it was last done. */
+  async renderFirmware(authorship: Authorship): Promise<void> {
+    await this.inTurn(async () => {
+      await this.finish(
+        await this.begin({ ...plainSet, ...authorship, state: 'publishing', firmware: true }),
+      );
+    });
+  }
+
   /** Runs when every change before it is done, and before any after it. */
   inTurn<T>(work: () => Promise<T>): Promise<T> {
     const turn = this.queue.then(work);
@@ -242,6 +251,7 @@ export class ChangeSets {
     } else {
       await publisher.publish(set.seq, this.members(set));
       if (set.intent) await fleetEvents.publish(set.seq);
+      await fleetEvents.publishMaster(set);
     }
     await view.caughtUp();
     if (set.importId !== undefined) await importApplication.conclude(set.importId, set.seq);
@@ -260,7 +270,8 @@ export class ChangeSets {
 
   private async *members(set: ChangeSet): AsyncGenerator<ChangeSetMember> {
     yield* this.parts.treeFileMembers.members(set.seq);
-    if (set.intent || set.again.length > 0) yield* this.parts.rendered.members(set, set.again);
+    if (set.intent || set.firmware || set.again.length > 0)
+      yield* this.parts.rendered.members(set, set.again);
   }
 
   private async *everything(): AsyncGenerator<ChangeSetMember> {
@@ -280,6 +291,7 @@ const plainSet = {
   everything: false,
   intent: false,
   again: [] as string[],
+  firmware: false,
   removeMissing: false,
   replaceMaster: false,
 } as const satisfies Partial<Record<keyof ChangeSet, unknown>>;

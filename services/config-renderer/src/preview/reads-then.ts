@@ -115,6 +115,7 @@ export class ReadsThen implements PhoneReads {
       const found = this.toRender(path);
       if (!found) return undefined;
       const { file, ref } = found;
+      if (file.fault !== undefined) return undefined;
       const bytes = textOf(file, { seq: this.since.version, at: this.since.at ?? '' });
       return {
         ...{ path: file.path, size: bytes.length },

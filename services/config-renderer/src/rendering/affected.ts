@@ -1,10 +1,9 @@
 import type { Repository } from '@ringfleet/storage';
-import { type IntentRef, parseRef } from '../intent/intent-document.ts';
-import { groupChain, type IntentStore, pagesOf } from '../intent/intent-store.ts';
+import type { IntentRef } from '../intent/intent-document.ts';
+import { type FleetContext, groupChain, type IntentStore } from '../intent/intent-store.ts';
+import { phoneRefs, phonesWithMasters } from './phone-refs.ts';
 import type { RenderedFile } from './rendered-file.repository.ts';
 import type { Rendering } from './rendering.ts';
-
-const PAGE = 200;
 
 /** What a change of some documents makes worth rendering again, beside these documents. */
 export class AffectedDocuments {
@@ -36,31 +35,18 @@ export class AffectedDocuments {
       yield refs.filter((ref) => !changed.some((other) => other.kind === ref.kind && other.id === ref.id));
     }
     if (everything) {
-      yield* this.phones({});
+      yield* phoneRefs(this.store, {});
       return;
     }
-    if (ofAll) yield* this.phonesWithMasters();
+    if (ofAll) yield* phonesWithMasters(this.rendered);
     for (const { kind, id } of lists) {
-      if (kind === 'site') yield* this.phones({ index: 'site', equals: id });
+      if (kind === 'site') yield* phoneRefs(this.store, { index: 'site', equals: id });
       // Whoever boots there without belonging there reads a list of its own, or no longer needs one.
-      if (kind === 'site' && !ofAll) yield* this.phonesWithMasters();
+      if (kind === 'site' && !ofAll) yield* phonesWithMasters(this.rendered);
       if (kind === 'group')
-        for (const below of groupsBelow(id, after)) yield* this.phones({ index: 'group', equals: below });
+        for (const below of groupsBelow(id, after.context))
+          yield* phoneRefs(this.store, { index: 'group', equals: below });
     }
-  }
-
-  private async *phones(options: { index?: string; equals?: string }): AsyncGenerator<IntentRef[]> {
-    for await (const items of pagesOf((cursor) =>
-      this.store.list('phone', { ...options, ...cursor, limit: PAGE }),
-    ))
-      yield items.map(({ id }) => ({ kind: 'phone', id }));
-  }
-
-  private async *phonesWithMasters(): AsyncGenerator<IntentRef[]> {
-    for await (const items of pagesOf((cursor) =>
-      this.rendered.list({ index: 'ownMaster', ...cursor, limit: PAGE }),
-    ))
-      yield items.map(({ value }) => parseRef(value.owner));
   }
 }
 
@@ -75,7 +61,7 @@ function listedOf(ref: IntentRef, rendering: Rendering): string {
 }
 
 /** A group and all whose chain leads through it. */
-function groupsBelow(id: string, { context }: Rendering): string[] {
+export function groupsBelow(id: string, context: FleetContext): string[] {
   return [...context.groups.keys()].filter((group) =>
     groupChain(context, group).some(({ document }) => document.id === id),
   );

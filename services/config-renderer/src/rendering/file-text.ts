@@ -33,12 +33,11 @@ export function textOf({ title, content }: FileToRender, { seq, at }: { seq: num
 
 /** The same text for the same content: what is compared to see whether a file changed. */
 export function contentText(content: FileContent): string {
-  return JSON.stringify([
-    content.kind,
-    content.kind === 'master'
-      ? content.attributes
-      : [...content.parameters].sort(([a], [b]) => (a < b ? -1 : 1)),
-  ]);
+  if (content.kind === 'config')
+    return JSON.stringify([content.kind, [...content.parameters].sort(([a], [b]) => (a < b ? -1 : 1))]);
+  // An image that came anew under the same path is another thing to wait for.
+  const { kind, attributes, requires } = content;
+  return JSON.stringify(requires.length === 0 ? [kind, attributes] : [kind, attributes, requires]);
 }
 
 /** Why something could not be rendered, when that is the document's fault; undefined for any other error. */

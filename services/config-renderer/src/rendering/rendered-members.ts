@@ -1,5 +1,7 @@
+import { targetKey } from '@ringfleet/contracts';
 import type { ChangeSetMember } from '@ringfleet/provisioning-tree';
 import type { Repository, Sealer } from '@ringfleet/storage';
+import type { KnownFirmware } from '../firmware/known-firmware.service.ts';
 import { type IntentRef, parseRef, refText } from '../intent/intent-document.ts';
 import { heldOf, type IntentStore, pagesOf, putInContext } from '../intent/intent-store.ts';
 import type { Held } from '../intent/intent.repositories.ts';
@@ -9,6 +11,7 @@ import type { RetiredPhones } from '../phones/retired-phones.service.ts';
 import type { SeenPhone } from '../phones/seen-phone.repository.ts';
 import { givingWay } from '../plans/give-way.ts';
 import { AffectedDocuments } from './affected.ts';
+import { AffectedByFirmware } from './affected-by-firmware.ts';
 import { deviceFileName } from './config-list.ts';
 import { contentText, reasonOfFault, textOf } from './file-text.ts';
 import type { OpenValue } from './layer-parameters.ts';
@@ -22,6 +25,7 @@ export interface RenderingParts {
   treeFiles: Repository<TreeFile>;
   seen: Repository<SeenPhone>;
   retired: Pick<RetiredPhones, 'note'>;
+  firmware: Pick<KnownFirmware, 'takeUp' | 'at'>;
   sealer: Sealer;
   open: OpenValue;
 }
@@ -42,24 +46,28 @@ interface Outcome {
 export class RenderedMembers {
   private readonly parts: RenderingParts;
   private readonly affected: AffectedDocuments;
+  private readonly byFirmware: AffectedByFirmware;
 
   constructor(parts: RenderingParts) {
     this.parts = parts;
     this.affected = new AffectedDocuments(parts.store, parts.rendered);
+    this.byFirmware = new AffectedByFirmware(parts);
   }
 
   /**
-   * @param set whose documents are written as versions
+   * @param set whose documents are written as versions; `firmware`: it takes up what the firmware catalog told
    * @param again phones whose files may differ although nobody changed a document
    */
   async *members(
-    set: { seq: number; at: string },
+    set: { seq: number; at: string; firmware: boolean },
     again: readonly string[],
   ): AsyncGenerator<ChangeSetMember> {
-    const { store, seen, retired } = this.parts;
+    const { store, seen, retired, firmware } = this.parts;
     const changed: IntentRef[] = [];
     const due = await seen.getMany([...again]);
+    const keys = set.firmware ? await firmware.takeUp(set.seq) : [];
     const before = await store.context();
+    if (set.firmware) before.firmware = await firmware.at(set.seq - 1);
     let phones = false;
     for await (const versions of store.versionsOf(padded(set.seq))) {
       await store.write(versions);
@@ -72,7 +80,7 @@ export class RenderedMembers {
       await retired.note(set, ofPhones);
     }
     // Nothing of the intent is in most sets: imports and single files.
-    if (changed.length === 0 && !phones && again.length === 0) return;
+    if (changed.length === 0 && !phones && again.length === 0 && keys.length === 0) return;
     const now = new Rendering(await store.context(), this.parts.open);
     for (const ref of changed)
       putInContext(before, ref.kind as 'site', ref.id, await this.versionBefore(ref, set.seq));
@@ -87,6 +95,8 @@ export class RenderedMembers {
         set,
       );
     for await (const refs of this.affected.of(changed, then, now)) yield* this.rendered(refs, now, then, set);
+    for await (const refs of this.byFirmware.of(keys, before, now.context))
+      yield* this.rendered(refs, now, then, set);
     const macs = again.map((id): IntentRef => ({ kind: 'phone', id }));
     yield* this.rendered(macs, now, then, set);
     await noLongerDue(seen, due);
@@ -217,6 +227,10 @@ export class RenderedMembers {
     stamp: RenderedFile | undefined,
     set: { seq: number; at: string },
   ): { member: ChangeSetMember; stamp?: RenderedFile } | undefined {
+    if (file.fault !== undefined) {
+      outcome.fault = file.fault;
+      return undefined;
+    }
     const content = this.parts.sealer.keyedHash(Buffer.from(contentText(file.content)));
     const owner = refText(outcome.ref);
     const same = stamp !== undefined && !stamp.removed && stamp.content === content && stamp.owner === owner;
@@ -239,10 +253,11 @@ export class RenderedMembers {
   private member(file: FileToRender, stamp: Pick<RenderedFile, 'seq' | 'at'>): ChangeSetMember {
     const { sealer } = this.parts;
     const bytes = textOf(file, stamp);
+    const requires = file.content.kind === 'master' ? [...file.content.requires] : [];
     return {
       artifact: {
         ...{ path: file.path, kind: file.content.kind, size: bytes.length, hash: sealer.keyedHash(bytes) },
-        ...{ mac: file.mac, modified: stamp.at, requires: [] },
+        ...{ mac: file.mac, modified: stamp.at, requires },
         bytes: sealer.seal(bytes).toString('base64'),
       },
     };
@@ -298,6 +313,7 @@ export class RenderedMembers {
 }
 
 function isWritable(file: FileToRender, stamp: RenderedFile): boolean {
+  if (file.fault !== undefined) return false;
   try {
     textOf(file, stamp);
     return true;
@@ -328,6 +344,7 @@ function outcomeOf(
     const knowledge = { model: seen?.model, bootPath: seen?.bootPath };
     attempt(() => [now.deviceFile(phone, knowledge)].filter((file) => file !== undefined));
     attempt(() => [now.ownMaster(phone, knowledge)].filter((file) => file !== undefined));
-  }
+  } else if (now.context.firmware?.targets.has(targetKey('phone', ref.id)))
+    outcome.fault = 'it has a firmware target, and only a phone that is described has files: claim it';
   return outcome;
 }

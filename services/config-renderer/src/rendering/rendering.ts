@@ -1,4 +1,5 @@
 import { findModel } from '@ringfleet/ucs';
+import { noFirmware } from '../firmware/firmware-state.ts';
 import {
   FLEET,
   type IntentKind,
@@ -18,6 +19,7 @@ import {
 } from './config-list.ts';
 import { deviceParameters, type LayerFile, layerFiles } from './layer-files.ts';
 import { layerParameters, type OpenValue } from './layer-parameters.ts';
+import { type FirmwareReader, isSameFirmware, masterFirmware, withFirmware } from './master-firmware.ts';
 
 /** What is known of a phone beside its document. */
 export interface SeenOfPhone {
@@ -29,7 +31,12 @@ export interface SeenOfPhone {
 /** One file to render: what it holds, not yet its text. */
 export type FileContent =
   | { kind: 'config'; parameters: ReadonlyMap<string, string> }
-  | { kind: 'master'; attributes: readonly (readonly [string, string])[] };
+  | {
+      kind: 'master';
+      attributes: readonly (readonly [string, string])[];
+      /** Hashes of the images that it leads to: it is served where these are. */
+      requires: readonly string[];
+    };
 
 export interface FileToRender {
   path: string;
@@ -38,6 +45,8 @@ export interface FileToRender {
   /** What a comment names. */
   title: string;
   content: FileContent;
+  /** Why it is not all that it shall be, so that the last good one stays. */
+  fault?: string;
 }
 
 /** Attributes first, in this order; the others by name. */
@@ -98,7 +107,7 @@ export class Rendering {
       group,
       deviceFile: deviceMask(this.suffix),
     };
-    return this.master(`${id}.cfg`, id, `phone ${id}`, reader);
+    return this.master(`${id}.cfg`, id, `phone ${id}`, reader, this.firmwareReader(document, seen));
   }
 
   deviceParameters(
@@ -134,10 +143,14 @@ export class Rendering {
   }
 
   /**
-   * Whether its list differs from that of the generic master under its boot path (design section 5). A phone that is in
-   * no site has the one that its boot path gives.
+   * Whether its list or firmware differs from that of the generic master under its boot path (design section 5). A phone
+   * that is in no site has the one that its boot path gives.
    */
-  private needsOwnMaster({ site, group }: PhoneDocument, seen: SeenOfPhone): boolean {
+  private needsOwnMaster(document: PhoneDocument, seen: SeenOfPhone): boolean {
+    const { site, group } = document;
+    const reader = this.firmwareReader(document, seen);
+    const generic = { site: this.siteReached(site, seen) };
+    if (!isSameFirmware(this.firmware, reader.model, reader, generic)) return true;
     const hasFiles = (kind: IntentKind, id: string) => this.layerFiles({ kind, id }).length > 0;
     if (groupChain(this.context, group).some(({ document }) => hasFiles('group', document.id))) return true;
     const reached = this.siteReached(site, seen);
@@ -160,19 +173,42 @@ export class Rendering {
     return undefined;
   }
 
+  private get firmware() {
+    return this.context.firmware ?? noFirmware;
+  }
+
+  private firmwareReader({ id, model, site, group }: PhoneDocument, seen: SeenOfPhone): FirmwareReader {
+    const known = model ?? seen.model;
+    return {
+      mac: id,
+      model: known === undefined ? undefined : modelToken(known),
+      site: site ?? this.siteReached(site, seen),
+      groups: groupChain(this.context, group).map(({ document }) => document.id),
+    };
+  }
+
   private genericMaster(site: Held<'site'> | undefined): FileToRender {
     const reader = { site: site?.document.id, deviceFile: deviceMask(this.suffix) };
     const title =
       site === undefined ? 'the fleet, for every phone' : `site '${site.document.id}', for every phone there`;
-    return this.master(genericMasterPath(site), null, title, reader);
+    return this.master(genericMasterPath(site), null, title, reader, { site: site?.document.id });
   }
 
-  private master(path: string, mac: string | null, title: string, reader: ListReader): FileToRender {
+  private master(
+    path: string,
+    mac: string | null,
+    title: string,
+    reader: ListReader,
+    firmwareReader: FirmwareReader,
+  ): FileToRender {
     const { general, models } = configLists(this.context, (ref) => this.layerFiles(ref), reader);
-    const attributes = new Map(Object.entries(this.context.fleet?.document.master ?? {}));
+    const { paths, requires, fault } = masterFirmware(this.firmware, firmwareReader);
+    const settings = new Map(Object.entries(this.context.fleet?.document.master ?? {}));
+    const attributes = withFirmware(settings, paths, firmwareReader.model);
     attributes.set('CONFIG_FILES', general.join(', '));
     for (const [model, list] of models) attributes.set(`CONFIG_FILES_${model}`, list.join(', '));
-    return { path, mac, title, content: { kind: 'master', attributes: [...attributes].sort(byAttribute) } };
+    const content = { kind: 'master', attributes: [...attributes].sort(byAttribute), requires } as const;
+    return { path, mac, title, content, ...(fault === undefined ? {} : { fault }) };
   }
 
   private held({ kind, id }: IntentRef): Held | undefined {

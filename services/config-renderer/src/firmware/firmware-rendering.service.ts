@@ -1,0 +1,62 @@
+import type { Authorship, ChangeSets } from '../change-sets/change-sets.service.ts';
+import type { KnownFirmware } from './known-firmware.service.ts';
+
+/** Gathers what is told in a moment, as a release and its targets, into one change set. */
+const GATHER_MS = 200;
+/** Targets that a note names. */
+const SAID = 3;
+
+/** Renders master files again when the catalog's releases and targets change them. */
+export class FirmwareRendering {
+  private readonly known: KnownFirmware;
+  private readonly changeSets: ChangeSets;
+  private gathering: NodeJS.Timeout | undefined;
+  private rendering: Promise<void> = Promise.resolve();
+  private closed = false;
+
+  constructor(known: KnownFirmware, changeSets: ChangeSets) {
+    this.known = known;
+    this.changeSets = changeSets;
+  }
+
+  /** Renders what an earlier process was told. */
+  start(): void {
+    this.gather();
+  }
+
+  /** Something was told. */
+  gather(): void {
+    if (this.closed) return;
+    this.gathering ??= setTimeout(() => {
+      this.gathering = undefined;
+      this.rendering = this.rendering.then(() => this.render()).catch(() => this.gather());
+    }, GATHER_MS);
+    this.gathering.unref();
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    clearTimeout(this.gathering);
+    await this.rendering;
+  }
+
+  private async render(): Promise<void> {
+    const due = await this.known.due();
+    if (this.closed || (due.targets.length === 0 && due.releases.length === 0)) return;
+    await this.changeSets.renderFirmware(authorshipOf(due));
+  }
+}
+
+function authorshipOf({ targets, releases }: Awaited<ReturnType<KnownFirmware['due']>>): Authorship {
+  const authors = new Set(targets.map(({ target }) => target?.author ?? 'ringfleet'));
+  const [author = 'ringfleet'] = authors;
+  const said = [
+    ...targets.map(({ key, target }) => `${key} ${target ? `is ${target.version}` : 'is cleared'}`),
+    ...releases.map((version) => `release ${version} changed`),
+  ];
+  const more = said.length > SAID ? ` and ${said.length - SAID} more` : '';
+  return {
+    author: authors.size === 1 ? author : 'ringfleet',
+    note: `firmware: ${said.slice(0, SAID).join(', ')}${more}`,
+  };
+}
