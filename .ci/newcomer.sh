@@ -49,6 +49,25 @@ const phones = read("phones");
 if ((phones.items ?? phones.phones ?? phones).length !== 20) throw new Error("not 20 phones were seen");
 ' "$work"
 
+say 'take a folder under management, describe a phone, ask why'
+npx --no-install ringfleet manage 000000000000.cfg --yes >"$work/manage.txt"
+npx --no-install ringfleet manage customisations.cfg --yes >>"$work/manage.txt"
+printf 'phones:\n  0004f28062d6:\n    model: VVX400\n    lines: [{address: desk@example.com, user: desk, password: hidden-word, signIn: full}]\n' >"$work/fleet.yaml"
+npx --no-install ringfleet apply -f "$work/fleet.yaml" >"$work/apply.txt"
+npx --no-install ringfleet explain 0004f28062d6 --json >"$work/explain.json"
+npx --no-install ringfleet export >"$work/export.yaml"
+npx --no-install ringfleet apply -f "$work/export.yaml" | grep -q 'Nothing to change' || fail 'an export is not what there is'
+npx --no-install ringfleet unmanage customisations.cfg --yes >"$work/unmanage.txt"
+npx --no-install ringfleet get customisations.cfg >"$work/customisations.cfg"
+cmp "$work/customisations.cfg" test/corpus/site-configs/greiginsydney/customisations.cfg
+if grep -q 'hidden-word' "$work"/*.txt "$work"/explain.json "$work"/export.yaml; then fail 'a password was shown'; fi
+node -e '
+const { parameters } = JSON.parse(require("fs").readFileSync(`${process.argv[1]}/explain.json`));
+const of = (name) => parameters.find((parameter) => parameter.name === name);
+if (of("reg.1.address")?.layer !== "phone 0004f28062d6") throw new Error("the line is not explained");
+if (parameters.length < 153) throw new Error(`${parameters.length} parameters only`);
+' "$work"
+
 say 'SIGTERM drains and ends with status 0'
 kill -TERM "$(node -p 'JSON.parse(require("fs").readFileSync(process.argv[1])).pid' "$RINGFLEET_DATA_DIR/holder.json")"
 wait "$server" && status=0 || status=$?
