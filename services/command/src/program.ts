@@ -5,6 +5,7 @@ import { changesCommand } from './commands/changes.command.ts';
 import { credentialsCommand } from './commands/credentials.command.ts';
 import { explainCommand } from './commands/explain.command.ts';
 import { exportCommand } from './commands/export.command.ts';
+import { firmwareCommand } from './commands/firmware.command.ts';
 import { getCommand } from './commands/get.command.ts';
 import { groupsCommand, modelsCommand } from './commands/group.command.ts';
 import { historyCommand } from './commands/history.command.ts';
@@ -50,6 +51,7 @@ const commands: readonly AddCommand[] = [
   historyCommand,
   manageCommand,
   unmanageCommand,
+  firmwareCommand,
   changesCommand,
   republishCommand,
 ];

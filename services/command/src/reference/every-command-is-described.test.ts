@@ -26,6 +26,8 @@ const names = [
   'history',
   'manage',
   'unmanage',
+  ...['firmware import', 'firmware list', 'firmware show', 'firmware withdraw'],
+  ...['firmware target set', 'firmware target clear', 'firmware target list', 'firmware status'],
   'changes',
   'republish uploads',
 ];
