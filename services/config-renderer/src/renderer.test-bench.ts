@@ -39,9 +39,9 @@ export class RendererBench {
   readonly folder: string;
   bus!: EventBus;
   documents!: DocumentStore;
+  blobs!: BlobStore;
   sealer!: Sealer;
   health!: HealthRegistry;
-  #blobs!: BlobStore;
   #app: INestApplication | undefined;
 
   private constructor(folder: string) {
@@ -59,7 +59,7 @@ export class RendererBench {
     const dataFolder = join(this.folder, 'config-renderer');
     await mkdir(dataFolder, { recursive: true });
     this.sealer = createSealer(await openKeyRing({ file: join(this.folder, 'keys.json') }));
-    this.#blobs = await openEmbeddedBlobStore({ folder: join(this.folder, 'blobs') });
+    this.blobs = await openEmbeddedBlobStore({ folder: join(this.folder, 'blobs') });
     this.documents = await openEmbeddedDocumentStore({ file: join(dataFolder, 'documents.sqlite') });
     this.bus = await openEmbeddedEventBus({ file: join(this.folder, 'events.sqlite') });
     await this.bus.ensureTopics(
@@ -70,9 +70,9 @@ export class RendererBench {
       })),
     );
     this.health = new HealthRegistry();
-    const { documents, sealer } = this;
+    const { documents, sealer, blobs } = this;
     this.#app = await service.create({
-      ...{ documents, sealer, settings, dataFolder, blobs: this.#blobs, bus: wrap(this.bus) },
+      ...{ documents, sealer, settings, dataFolder, blobs, bus: wrap(this.bus) },
       ...{ instance: 'r-1', topicPrefix: 'ringfleet.', metrics: createMetrics() },
       health: this.health.checksOf('config-renderer'),
     });
@@ -83,7 +83,7 @@ export class RendererBench {
   async stop(): Promise<void> {
     await this.#app?.close();
     this.#app = undefined;
-    await Promise.all([this.bus.close(), this.documents.close(), this.#blobs.close()]);
+    await Promise.all([this.bus.close(), this.documents.close(), this.blobs.close()]);
   }
 
   async remove(): Promise<void> {

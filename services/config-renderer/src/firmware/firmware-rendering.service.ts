@@ -1,5 +1,6 @@
 import type { Authorship, ChangeSets } from '../change-sets/change-sets.service.ts';
-import type { KnownFirmware } from './known-firmware.service.ts';
+import { refName } from '../intent/intent-document.ts';
+import type { DueFirmware, KnownFirmware } from './known-firmware.service.ts';
 
 /** Gathers what is told in a moment, as a release and its targets, into one change set. */
 const GATHER_MS = 200;
@@ -47,13 +48,15 @@ export class FirmwareRendering {
   }
 }
 
-function authorshipOf({ targets, releases }: Awaited<ReturnType<KnownFirmware['due']>>): Authorship {
+function authorshipOf({ targets, releases }: DueFirmware): Authorship {
   const authors = new Set(targets.map(({ target }) => target?.author ?? 'ringfleet'));
   const [author = 'ringfleet'] = authors;
-  const said = [
-    ...targets.map(({ key, target }) => `${key} ${target ? `is ${target.version}` : 'is cleared'}`),
-    ...releases.map((version) => `release ${version} changed`),
-  ];
+  // A release that comes with its target says nothing more.
+  const said = targets.map(({ ref, target }) => {
+    const name = `the target of ${refName(ref)}`;
+    return target ? `${name} is ${target.version}` : `${name} is cleared`;
+  });
+  if (said.length === 0) said.push(...releases.map((version) => `release ${version} changed`));
   const more = said.length > SAID ? ` and ${said.length - SAID} more` : '';
   return {
     author: authors.size === 1 ? author : 'ringfleet',

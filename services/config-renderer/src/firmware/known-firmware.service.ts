@@ -8,6 +8,7 @@ import {
 } from '@ringfleet/contracts';
 import type { DocumentStore, Repository } from '@ringfleet/storage';
 import { padded } from '../imported-files/tree-file.repository.ts';
+import { FLEET, type IntentRef, parseRef } from '../intent/intent-document.ts';
 import { pagesOf } from '../intent/intent-store.ts';
 import {
   type FirmwareVersion,
@@ -27,6 +28,13 @@ const TARGET = 'target/';
 export interface KnownImage {
   version: string;
   image: KnownRelease['images'][number];
+}
+
+/** What waits to be taken up; a target that is null is cleared. */
+export interface DueFirmware {
+  targets: { ref: IntentRef; target: KnownTarget | null }[];
+  /** Versions. */
+  releases: string[];
 }
 
 /**
@@ -69,10 +77,11 @@ export class KnownFirmware {
   }
 
   /** What waits and can change a file: targets, and releases that one of the targets points at. */
-  async due(): Promise<{ targets: { key: string; target: KnownTarget | null }[]; releases: string[] }> {
-    const targets: { key: string; target: KnownTarget | null }[] = [];
+  async due(): Promise<DueFirmware> {
+    const targets: DueFirmware['targets'] = [];
     for await (const page of pending(this.targets))
-      for (const { id, value } of page) targets.push({ key: `${TARGET}${id}`, target: value.content });
+      for (const { id, value } of page)
+        targets.push({ ref: parseRef(id === FLEET ? `${FLEET}/${FLEET}` : id), target: value.content });
     const waiting: string[] = [];
     for await (const page of pending(this.releases)) waiting.push(...page.map(({ id }) => id));
     const { targets: applied } = await this.at();
