@@ -12,6 +12,14 @@ export interface Preview {
   bootServerType: string;
   containers: { sip: number; web: number; local: number };
   files: { path: string; found: boolean; parameters: number; errors: number; layer: string | null }[];
+  firmware: {
+    decision: string;
+    from?: string;
+    to?: string;
+    path?: string;
+    bytes?: number;
+    why?: string;
+  };
   requests: { verb: string; path: string; role: string; outcome: string }[];
   faults: { step: number; code: string; message: string }[];
   unsupported: { path: string; names: string[] }[];
@@ -33,6 +41,7 @@ export function previewText(preview: Preview): string {
     ['Web', `${containers.web}`],
     ['Local', `${containers.local}`],
     ['Errors', `${errors}`],
+    ['Firmware', firmwareText(preview.firmware)],
   ];
   const page = rows.map(([name = '', value = '']) => `  ${name.padEnd(14)}${printable(value)}`.trimEnd());
   const asked = textTable(['', 'Path', 'For', ''], requestRows(preview));
@@ -53,6 +62,17 @@ export function previewText(preview: Preview): string {
     asked,
     ...(preview.changes ? [changesText(preview.changes)] : []),
   ].join('\n');
+}
+
+/** `upgrade, 5.7.3.1000 to 5.9.8.5760, 51,362,816 bytes to fetch, firmware/5.9.8.5760/3111-46157-002.sip.ld`. */
+function firmwareText({ decision, from, to, path, bytes, why }: Preview['firmware']): string {
+  const isSame = decision === 'none' && to !== undefined;
+  const versions = isSame
+    ? `it runs ${to} already`
+    : [from, to].filter((one) => one !== undefined).join(' to ');
+  const fetched = bytes === undefined ? '' : `${bytes.toLocaleString('en')} bytes to fetch`;
+  const line = [decision, versions, fetched, path ?? ''].filter((text) => text !== '').join(', ');
+  return why === undefined ? line : `${line}. ${why}`;
 }
 
 /** The entries of CONFIG_FILES are asked for in their order: each has its layer. */

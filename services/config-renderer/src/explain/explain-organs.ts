@@ -13,7 +13,7 @@ import { Explain } from './explain.service.ts';
 import { SettingHistory } from './setting-history.ts';
 
 export interface ExplainOrgansParts {
-  organs: Pick<IntentOrgans, 'store' | 'open' | 'repositories'>;
+  organs: Pick<IntentOrgans, 'store' | 'open' | 'repositories' | 'firmware'>;
   tree: ProvisioningTree;
   bytes: FileBytes;
   treeFiles: Repository<TreeFile>;
@@ -23,7 +23,7 @@ export interface ExplainOrgansParts {
 
 /** What boots phones virtually: the services of preview and explain. */
 export function explainProviders({
-  organs: { store, open, repositories },
+  organs: { store, open, repositories, firmware },
   tree,
   bytes,
   treeFiles,
@@ -33,7 +33,7 @@ export function explainProviders({
   const { rendered, faults, seen } = repositories;
   const phones = new AskedPhones(store, seen);
   const boots = new PreviewBoot({
-    ...{ tree, bytes, versions, store, open, phones },
+    ...{ tree, bytes, versions, store, open, phones, firmware },
     origins: new FileOrigins({ treeFiles, rendered, faults }),
     earlier: new EarlierVersions(changeSets),
   });

@@ -8,6 +8,7 @@ const seenPhoneSchema = z.object({
   model: z.string().optional(),
   partNumber: z.string().optional(),
   application: z.string().optional(),
+  updater: z.string().optional(),
   bootPath: z.string().optional(),
   address: z.string().optional(),
   /** The FTP account that it logged in with. */

@@ -51,6 +51,7 @@ export class SeenPhones {
       ...valueOf('model', facts.model),
       ...valueOf('partNumber', facts.partNumber),
       ...valueOf('application', facts.application),
+      ...valueOf('updater', facts.updater),
       ...valueOf('bootPath', facts.bootPath),
       ...valueOf('address', facts.address),
       ...valueOf('account', facts.account),

@@ -1,6 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
+import { firmwareDecisions } from './firmware-decision.ts';
 import { phoneQuerySchema } from './phone-query.ts';
 import { type Preview, PreviewBoot } from './preview.service.ts';
 
@@ -39,6 +40,18 @@ const previewSchema = z
           .describe("'fleet', 'model VVX400', 'site berlin', …; 'file': imported; null: not there."),
       }),
     ),
+    firmware: z.object({
+      decision: z
+        .enum(firmwareDecisions)
+        .describe(
+          'install: what it runs is not known; unknown: the version of the image is not; blocked: it cannot install it.',
+        ),
+      from: z.string().optional().describe('Application that was last seen.'),
+      to: z.string().optional(),
+      path: z.string().optional(),
+      bytes: count.optional().describe('To be fetched.'),
+      why: z.string().optional(),
+    }),
     requests: z.array(
       z.object({ verb: z.string(), path: z.string(), role: z.string(), outcome: z.string() }),
     ),

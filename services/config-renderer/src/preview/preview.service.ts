@@ -1,10 +1,12 @@
 import type { ProvisioningTree } from '@ringfleet/provisioning-tree';
 import { type BootFault, type BootStep, type StatusPage, statusPage } from '@ringfleet/ucs';
 import { layerName } from '../explain/layer-name.ts';
+import type { KnownFirmware } from '../firmware/known-firmware.service.ts';
 import type { AskedPhone, AskedPhones, PhoneRequest } from './asked-phone.ts';
 import { bootAgainst, type BootedPhone } from './booted-phone.ts';
 import type { EarlierVersions } from './earlier-version.ts';
 import type { FileOrigins } from './file-origins.ts';
+import { firmwareDecision, type PreviewFirmware } from './firmware-decision.ts';
 import { type PreviewChanges, previewChanges } from './preview-changes.ts';
 import { ReadsNow } from './reads-now.ts';
 import { ReadsThen, type ReadsThenParts } from './reads-then.ts';
@@ -24,6 +26,7 @@ export interface Preview extends Omit<StatusPage, 'files'> {
   master?: string;
   /** The entries of CONFIG_FILES in order; `layer` as people say it, `file` for one that was imported, null for none. */
   files: (StatusPage['files'][number] & { layer: string | null })[];
+  firmware: PreviewFirmware;
   /** Every request in order, found or not. */
   requests: Pick<BootStep, 'verb' | 'path' | 'role' | 'outcome'>[];
   faults: BootFault[];
@@ -38,6 +41,7 @@ export interface PreviewParts extends ReadsThenParts {
   phones: AskedPhones;
   origins: FileOrigins;
   earlier: EarlierVersions;
+  firmware: Pick<KnownFirmware, 'imageAt'>;
 }
 
 /** Boots against the tree: nothing is written, nothing crosses a wire. */
@@ -58,6 +62,10 @@ export class PreviewBoot {
       booted.files.map((file) => file?.served.origin() ?? Promise.resolve(undefined)),
     );
     const page = statusPage(result);
+    const firmware = await firmwareDecision(booted, {
+      ...{ phone: asked.phone, seen: asked.seen },
+      imageAt: (path, hash) => this.parts.firmware.imageAt(path, hash),
+    });
     return {
       mac: asked.mac,
       model: asked.phone.model,
@@ -68,6 +76,7 @@ export class PreviewBoot {
         const origin = layers[at];
         return { ...file, layer: origin ? layerName(origin) : null };
       }),
+      firmware,
       requests: result.steps.map(({ verb, path, role, outcome }) => ({ verb, path, role, outcome })),
       faults: result.faults,
       unsupported: result.files
