@@ -42,11 +42,18 @@ export class CatalogTells {
 
   /** With images for the VVX 400, 410 and 500, which lie in the tree. While no target points at it, nothing changes. */
   async release(version: string, bytes = VVX_IMAGE): Promise<void> {
-    const images = await Promise.all([
-      this.image(version, '3111-46157-002', ['VVX400', 'VVX410'], bytes),
-      this.image(version, '3111-44500-001', ['VVX500'], VVX500_IMAGE),
-    ]);
-    await this.publish(images);
+    await this.images(version, bytes);
+    await this.releaseOnly(version, bytes);
+  }
+
+  /** Its images come to the tree. */
+  async images(version: string, bytes = VVX_IMAGE): Promise<void> {
+    await this.publish(await this.imagesOf(version, bytes));
+  }
+
+  /** Told without its images, as no catalog does. */
+  async releaseOnly(version: string, bytes = VVX_IMAGE): Promise<void> {
+    const images = await this.imagesOf(version, bytes);
     const models = ['VVX400', 'VVX410', 'VVX500'];
     const data = { version, images, models, importedAt: at, changedAt: at };
     const isPointedAt = this.pointedAt.has(version);
@@ -130,6 +137,13 @@ export class CatalogTells {
         },
       })),
     );
+  }
+
+  private imagesOf(version: string, bytes: string) {
+    return Promise.all([
+      this.image(version, '3111-46157-002', ['VVX400', 'VVX410'], bytes),
+      this.image(version, '3111-44500-001', ['VVX500'], VVX500_IMAGE),
+    ]);
   }
 
   private async image(version: string, partNumber: string, models: string[], bytes: string) {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { PhoneFacts } from '@ringfleet/contracts';
-import { CatalogTells } from '../firmware/catalog-tells.test-parts.ts';
+import { CatalogTells, VVX_HASH } from '../firmware/catalog-tells.test-parts.ts';
 import { SeenPhones } from '../phones/seen-phones.service.ts';
 import { RendererBench } from '../renderer.test-bench.ts';
 import { PreviewBoot } from './preview.service.ts';
@@ -105,5 +105,33 @@ describe("a preview's firmware without an image", () => {
       from: '4.0.15.1',
       why: expect.stringMatching(/^No image is served as 2345-\d+-\d+\.x\.ld nor as x\.ld\.$/),
     });
+  });
+});
+
+describe('a master file that leads to images', () => {
+  it('is served only where the images are', async () => {
+    const fresh = await RendererBench.start();
+    try {
+      const asked = { mac: '0004f2400001', model: 'VVX400' };
+      const catalog = new CatalogTells(fresh);
+      await fresh.put('fleet', 'fleet', {});
+      await catalog.releaseOnly('5.9.8.5760');
+      await catalog.target('fleet', 'fleet', '5.9.8.5760', undefined, { waits: false });
+      const head = await fresh.changeSets.head();
+      const closed = async () =>
+        (await fresh.held('artifacts')).get('_closed/config-renderer')?.data as { seq: number };
+      while ((await closed()).seq === head);
+      expect(JSON.stringify([...(await fresh.held('artifacts')).values()])).toContain(VVX_HASH);
+      expect((await fresh.of(PreviewBoot).preview(asked)).firmware).toMatchObject({ decision: 'none' });
+      await catalog.images('5.9.8.5760');
+      for (;;) {
+        const { firmware } = await fresh.of(PreviewBoot).preview(asked);
+        if (firmware.decision === 'none') continue;
+        expect(firmware).toMatchObject({ decision: 'install', path: image, bytes: 28 });
+        break;
+      }
+    } finally {
+      await fresh.remove();
+    }
   });
 });
