@@ -82,7 +82,11 @@ export class CatalogBench {
   }
 
   async stop(): Promise<void> {
-    await this.#app?.close();
+    const server = this.#app?.getHttpServer() as Server | undefined;
+    const closed = this.#app?.close();
+    // Uploads that a test left behind end with it.
+    server?.closeAllConnections();
+    await closed;
     this.#app = undefined;
     await Promise.all([this.bus.close(), this.#documents.close(), this.blobs.close()]);
   }

@@ -9,8 +9,8 @@ import { RingfleetError } from '@ringfleet/contracts';
 export interface IncomingFile {
   path: string;
   size: number;
-  /** Hex. */
-  sha256: string;
+  /** Hex; of an upload whose hash was announced it is known, else the file is read for it. */
+  sha256(): Promise<string>;
   discard(): Promise<void>;
 }
 
@@ -59,7 +59,7 @@ export class IncomingUploads {
   async receive(source: Readable, { sha256, offset = 0 }: ReceiveOptions): Promise<IncomingFile> {
     if (sha256 === undefined) {
       const path = join(this.folder, `${randomUUID()}.once`);
-      return this.take(source, path, 0).catch(async (error: unknown) => {
+      return this.take(source, path, 0, undefined).catch(async (error: unknown) => {
         await rm(path, { force: true });
         throw error;
       });
@@ -71,28 +71,44 @@ export class IncomingUploads {
       const received = await this.received(sha256);
       if (offset !== 0 && offset !== received)
         throw new RingfleetError('RF_FIRMWARE_UPLOAD_GAP', { offset, received });
-      const file = await this.take(source, path, offset);
-      if (file.sha256 === sha256) return file;
+      const file = await this.take(source, path, offset, createHash('sha256'));
+      const came = await file.sha256();
+      if (came === sha256) return file;
       await file.discard();
-      throw broken(`its SHA-256 is ${file.sha256}, not ${sha256}`);
+      throw broken(`its SHA-256 is ${came}, not ${sha256}`);
     } finally {
       this.busy.delete(sha256);
     }
   }
 
-  private async take(source: Readable, path: string, offset: number): Promise<IncomingFile> {
-    const hash = createHash('sha256');
-    if (offset > 0) for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  /** @param hash of what is announced; a zip's files are hashed one by one later, the whole of it need not be */
+  private async take(
+    source: Readable,
+    path: string,
+    offset: number,
+    hash: Hash | undefined,
+  ): Promise<IncomingFile> {
+    if (offset > 0 && hash) await addFile(hash, path);
     const file = await open(path, offset > 0 ? 'a' : 'w', 0o600);
     try {
       const size = offset + (await this.write(source, file, hash, this.limit - offset));
-      return { path, size, sha256: hash.digest('hex'), discard: () => rm(path, { force: true }) };
+      const known = hash?.digest('hex');
+      return {
+        ...{ path, size },
+        sha256: async () => known ?? (await addFile(createHash('sha256'), path)).digest('hex'),
+        discard: () => rm(path, { force: true }),
+      };
     } finally {
       await file.close();
     }
   }
 
-  private async write(source: Readable, file: FileHandle, hash: Hash, room: number): Promise<number> {
+  private async write(
+    source: Readable,
+    file: FileHandle,
+    hash: Hash | undefined,
+    room: number,
+  ): Promise<number> {
     let [size, gathered] = [0, 0];
     let chunks: Buffer[] = [];
     const flush = async () => {
@@ -103,7 +119,7 @@ export class IncomingUploads {
     for await (const chunk of source.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       size += chunk.length;
       if (size > room) throw new RingfleetError('RF_BODY_TOO_LARGE', { limit: this.limit });
-      hash.update(chunk);
+      hash?.update(chunk);
       chunks.push(chunk);
       gathered += chunk.length;
       if (gathered >= WRITE_AT_ONCE) await flush();
@@ -115,6 +131,11 @@ export class IncomingUploads {
   private partOf(sha256: string): string {
     return join(this.folder, `${sha256}.part`);
   }
+}
+
+async function addFile(hash: Hash, path: string): Promise<Hash> {
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  return hash;
 }
 
 function broken(reason: string): RingfleetError {

@@ -57,7 +57,8 @@ async function readSingle(file: IncomingFile, name: string): Promise<ReadPackage
       'Name a single image as the vendor does: 3111-46157-002.sip.ld. ' + takeVendorPackage,
     );
   const { kept, ...contents } = packageContents([onlyEntry(name, file)], []);
-  return { ...contents, sipVer: null, kept: kept.map((entry) => ({ ...entry, sha256: file.sha256 })) };
+  const sha256 = await file.sha256();
+  return { ...contents, sipVer: null, kept: kept.map((entry) => ({ ...entry, sha256 })) };
 }
 
 async function readZip(
