@@ -21,3 +21,5 @@ export { decodeReply, encodeRequest, phoneParameterList } from './message/dhcp-m
 export type { DhcpReply, DhcpRequest } from './message/dhcp-message.ts';
 export { chooseBootServer, sameServer } from './message/choose-boot-server.ts';
 export type { ChosenBootServer } from './message/choose-boot-server.ts';
+export { lintDhcp } from './lint/lint-dhcp.ts';
+export type { LintedDhcp } from './lint/lint-dhcp.ts';

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { dhcpRules } from '../dhcp/lint/dhcp-rules.ts';
 import type { checkRules } from './check-rules.ts';
 import type { LintFile } from './examine-file.ts';
 import { lintFolder } from './lint-folder.ts';
@@ -14,7 +15,7 @@ const parameters = (attributes: string) => config(`<a>\n <b ${attributes}/>\n</a
 const master = (attributes: string) => [text('000000000000.cfg', `<APPLICATION ${attributes}/>`)];
 
 /** The smallest folder that breaks each rule. The type demands one for every rule that judges files. */
-const examples: Record<Exclude<LintCode, keyof typeof checkRules>, LintFile[]> = {
+const examples: Record<Exclude<LintCode, keyof typeof checkRules | keyof typeof dhcpRules>, LintFile[]> = {
   RF_XML_NOT_WELL_FORMED: config('<a b="1"c="2"/>'),
   RF_XML_NO_ROOT: config('<!-- nothing -->'),
   RF_XML_SEVERAL_ROOTS: config('<a/><b/>'),

@@ -1,3 +1,4 @@
+import { dhcpRules } from '../dhcp/lint/dhcp-rules.ts';
 import { checkRules } from './check-rules.ts';
 import type { LintRule } from './lint-rule.ts';
 import { typographyRules, xmlRules } from './xml-rules.ts';
@@ -251,8 +252,8 @@ const otherFileRules = {
 } as const satisfies Record<`RF_${string}`, LintRule>;
 
 /**
- * Every code that the readers of `files/`, the rules of `lint/` and the check of a single parameter raise, with what to
- * do about it. The one source of the faults' advice and of the error reference.
+ * Every code that the readers of `files/`, the rules of `lint/`, the check of a single parameter and the lint of DHCP
+ * servers raise, with what to do about it. The one source of the faults' advice and of the error reference.
  */
 export const lintRules = {
   ...xmlRules,
@@ -262,6 +263,7 @@ export const lintRules = {
   ...parameterRules,
   ...checkRules,
   ...otherFileRules,
+  ...dhcpRules,
 } as const satisfies Record<`RF_${string}`, LintRule>;
 
 /** A code of the rule table. */
