@@ -159,6 +159,15 @@ describe('the target of a group or phone', () => {
     expect(await paths(`${VVX}.cfg`)).toEqual({ APP_FILE_PATH: 'firmware/5.9.8.5760/sip.ld' });
   });
 
+  it('goes with what a phone boots on, although the phone belongs nowhere', async () => {
+    await bench.put('site', 'berlin', { bootPath: 'berlin', parameters: { 'up.backlight.timeout': '7' } });
+    await bench.put('phone', SPIP, { model: 'VVX500' });
+    await catalog.target('phone', SPIP, '5.9.8.5760');
+    const before = (await bench.held('artifacts')).get(`${SPIP}.cfg`)?.id;
+    await catalog.sees(SPIP, { bootPath: 'berlin' });
+    expect((await bench.held('artifacts')).get(`${SPIP}.cfg`)?.id).not.toBe(before);
+  });
+
   it('is a fault as long as nobody described the phone', async () => {
     await catalog.target('phone', SPIP, '5.9.8.5760');
     expect(await faults()).toMatchObject([{ kind: 'phone', id: SPIP }]);

@@ -67,7 +67,7 @@ export function intentOrgans(
 
 /** What stands above them: planning, reading, and the routes' services. */
 export function intentServices(
-  { store, secrets, open, sealer, repositories, retired, faults }: IntentOrgans,
+  { store, secrets, open, sealer, repositories, retired, faults, firmware }: IntentOrgans,
   changeSets: ChangeSets,
   treeFiles: Repository<TreeFile>,
 ): { providers: Provider[]; seen: SeenPhones; forgetPlans: () => Promise<void>; sweep: () => Promise<void> } {
@@ -84,7 +84,7 @@ export function intentServices(
     masked,
     sealed: new InputWriter(secrets, 'sealed'),
   });
-  const seen = new SeenPhones(seenRepository, store, changeSets);
+  const seen = new SeenPhones(seenRepository, store, changeSets, firmware);
   const reader = new IntentReader(store, intent, masked);
   const idempotency = new Idempotency(answers, sealer);
   return {

@@ -1,7 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
-import type { PhoneFacts } from '@ringfleet/contracts';
+import { type PhoneFacts, targetKey } from '@ringfleet/contracts';
 import type { Repository } from '@ringfleet/storage';
 import type { ChangeSets } from '../change-sets/change-sets.service.ts';
+import type { KnownFirmware } from '../firmware/known-firmware.service.ts';
 import type { PhoneDocument } from '../intent/intent-document.ts';
 import type { IntentStore } from '../intent/intent-store.ts';
 import { changeSeen } from './change-seen.ts';
@@ -31,6 +32,7 @@ export class SeenPhones {
   private readonly seen: Repository<SeenPhone>;
   private readonly store: IntentStore;
   private readonly changeSets: ChangeSets;
+  private readonly firmware: Pick<KnownFirmware, 'at'>;
   private readonly told = new Map<string, Told>();
   private readonly waiting = new Map<string, { fresh: Known; lastSeen: string }>();
   private keeping: Promise<void> | undefined;
@@ -38,10 +40,16 @@ export class SeenPhones {
   private rendering: Promise<void> = Promise.resolve();
   private closed = false;
 
-  constructor(seen: Repository<SeenPhone>, store: IntentStore, changeSets: ChangeSets) {
+  constructor(
+    seen: Repository<SeenPhone>,
+    store: IntentStore,
+    changeSets: ChangeSets,
+    firmware: Pick<KnownFirmware, 'at'>,
+  ) {
     this.seen = seen;
     this.store = store;
     this.changeSets = changeSets;
+    this.firmware = firmware;
   }
 
   /** Resolves when it is kept. What many phones tell in a moment is read and written together. */
@@ -72,11 +80,13 @@ export class SeenPhones {
     const macs = [...facts.keys()];
     let due = false;
     let documents = await this.store.getMany('phone', macs);
+    const { targets } = await this.firmware.at();
     for (;;) {
       await changeSeen(this.seen, macs, (known, mac) => {
         const { fresh, lastSeen } = facts.get(mac)!;
         const document = documents.get(mac)?.document;
-        const matters = document !== undefined && mattersTo(document, known, fresh);
+        const matters =
+          document !== undefined && mattersTo(document, known, fresh, targets.has(targetKey('phone', mac)));
         due ||= matters;
         const renderDue = matters || known?.renderDue === true;
         return { ...fresh, lastSeen, managed: document !== undefined, renderDue };
@@ -126,14 +136,19 @@ export class SeenPhones {
   }
 }
 
-/** Whether what was learned can change a phone's files: its model, and where it boots if it belongs somewhere. */
+/**
+ * Whether what was learned can change a phone's files: its model, and where it boots if it belongs somewhere or has a
+ * firmware target of its own.
+ */
 function mattersTo(
   { model, site, group }: PhoneDocument,
   known: SeenPhone | undefined,
   fresh: Known,
+  hasTarget: boolean,
 ): boolean {
   if (model === undefined && known?.model !== fresh.model) return true;
-  return (site !== undefined || group !== undefined) && known?.bootPath !== fresh.bootPath;
+  const isPlaced = site !== undefined || group !== undefined || hasTarget;
+  return isPlaced && known?.bootPath !== fresh.bootPath;
 }
 
 function valueOf<N extends string>(name: N, fact: { value: string } | undefined): { [K in N]?: string } {
