@@ -34,7 +34,7 @@ export interface FleetContext {
 }
 
 /** Where a context has its firmware from: as it is now, or as it was after a change set. */
-export interface FirmwareOfContext {
+interface FirmwareOfContext {
   at(seq?: number): Promise<FirmwareState>;
 }
 

@@ -31,7 +31,7 @@ export interface PreviewFirmware {
 }
 
 /** What is known of the phone and of the image that it is given. */
-export interface FirmwareFacts {
+interface FirmwareFacts {
   phone: VirtualPhone;
   seen: SeenPhone | undefined;
   imageAt: (path: string, hash: string | undefined) => Promise<KnownImage | undefined>;

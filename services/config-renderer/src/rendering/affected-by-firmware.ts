@@ -10,7 +10,7 @@ import type { RenderedFile } from './rendered-file.repository.ts';
 
 const PAGE = 200;
 
-export interface AffectedByFirmwareParts {
+interface AffectedByFirmwareParts {
   store: IntentStore;
   rendered: Repository<RenderedFile>;
   seen: Repository<SeenPhone>;

@@ -16,7 +16,7 @@ export interface FirmwareReader {
 }
 
 /** What targets bring to a master file. */
-export interface MasterFirmware {
+interface MasterFirmware {
   /** `firmware/5.9.8.5760/sip.ld` by model; models whose target has no image for them are not in it. */
   paths: ReadonlyMap<string, string>;
   /** Hashes of all images behind these paths. */
