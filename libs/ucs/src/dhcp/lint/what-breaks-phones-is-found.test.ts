@@ -3,7 +3,7 @@ import { lintRules } from '../../lint/lint-rules.ts';
 import { dhcpSet } from '../options/dhcp-set.ts';
 import { dhcpText } from '../texts/dhcp-text.ts';
 import { audiences, type DhcpServerKind, dhcpServers } from '../texts/dhcp-text-input.ts';
-import { dhcpRules } from './dhcp-rules.ts';
+import type { dhcpRules } from './dhcp-rules.ts';
 import { lintDhcp } from './lint-dhcp.ts';
 
 type Code = keyof typeof dhcpRules;
