@@ -114,6 +114,17 @@ export const eventExamples = {
     ...{ scope: 'site', of: 'berlin', version: '5.9.8.5760', models: ['VVX400'] },
     ...{ setAt: at, author: 'admin', note: 'as tested in the lab' },
   },
+  'ringfleet.dhcp.options-generated.v1': {
+    site: 'berlin',
+    options: [
+      {
+        ...{ code: 160, name: 'boot server', value: 'ftp://ucs.example.com' },
+        hex: '6674703a2f2f7563732e6578616d706c652e636f6d',
+      },
+      { code: 2, name: 'time offset', value: 'UTC+01:00 (3600 s)', hex: '00000e10' },
+    ],
+    ...{ textHash: '3f'.repeat(32), generatedAt: at },
+  },
   'ringfleet.ftp-accounts.changed.v1': {
     scope: 'fleet',
     accounts: [
@@ -152,6 +163,7 @@ export const exampleIds = {
   'ringfleet.fleet.layer-changed.v1': 'config-renderer/12/layer/site/berlin',
   'ringfleet.fleet.phone-changed.v1': `config-renderer/12/phone/${mac}`,
   'ringfleet.ftp-accounts.changed.v1': 'config-renderer/12/accounts/fleet',
+  'ringfleet.dhcp.options-generated.v1': `dhcp-options/berlin/${at}/3f3f3f3f3f3f`,
   'ringfleet.release.imported.v1': 'firmware-catalog/3/release/5.9.8.5760',
   'ringfleet.target.set.v1': `firmware-catalog/target/site/berlin/${at}`,
 };

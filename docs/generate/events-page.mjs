@@ -98,6 +98,7 @@ const ofRenderer = ['ringfleet.artifact', 'ringfleet.fleet', 'ringfleet.ftp-acco
 function sourceOf(type) {
   if (ofRenderer.some((prefix) => type.startsWith(`${prefix}.`)) || type.endsWith('-asked.v1'))
     return 'config-renderer';
+  if (type.startsWith('ringfleet.dhcp.')) return 'dhcp-options';
   if (ofCatalog.some((prefix) => type.startsWith(`${prefix}.`))) return 'firmware-catalog';
   return type.includes('facts') ? 'log-indexer' : 'ftp-gateway';
 }
@@ -109,6 +110,7 @@ const fleetKeys = {
   'ringfleet.fleet.layer-changed.v1': ({ scope, of }) => `layer/${scope}/${of}`,
   'ringfleet.fleet.phone-changed.v1': ({ mac }) => `phone/${mac}`,
   'ringfleet.ftp-accounts.changed.v1': ({ scope }) => scope,
+  'ringfleet.dhcp.options-generated.v1': ({ site }) => site,
   'ringfleet.release.imported.v1': ({ version }) => releaseKey(version),
   'ringfleet.target.set.v1': ({ scope, of }) => targetKey(scope, of),
 };

@@ -82,6 +82,7 @@ export {
   type PhoneChanged,
   type SiteChanged,
 } from './events/fleet.ts';
+export { dhcpOptionsGeneratedSchema, type DhcpOptionsGenerated } from './events/dhcp.ts';
 export { ftpAccountsChangedSchema, type FtpAccountsChanged } from './events/ftp-accounts.ts';
 export {
   parseReleaseKey,

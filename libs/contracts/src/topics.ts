@@ -88,6 +88,13 @@ export const topics = {
     retention: 'compacted',
     types: ['ringfleet.release.imported.v1', 'ringfleet.target.set.v1'],
   },
+  dhcp: {
+    name: 'dhcp.v1',
+    key: 'site, or fleet',
+    partitions: 24,
+    retention: 'compacted',
+    types: ['ringfleet.dhcp.options-generated.v1'],
+  },
   phoneFacts: {
     name: 'phone-facts.v1',
     key: 'MAC',

@@ -1,6 +1,7 @@
 import { busErrors } from './bus-errors.ts';
 import { commandErrors } from './command-errors.ts';
 import { firmwareErrors } from './firmware-errors.ts';
+import { dhcpErrors } from './dhcp-errors.ts';
 import { gatewayErrors } from './gateway-errors.ts';
 import { importedFileErrors } from './imported-file-errors.ts';
 import { intentErrors } from './intent-errors.ts';
@@ -23,6 +24,7 @@ export interface ErrorEntry {
 export const errorTable = {
   ...busErrors,
   ...commandErrors,
+  ...dhcpErrors,
   ...firmwareErrors,
   ...gatewayErrors,
   ...importedFileErrors,

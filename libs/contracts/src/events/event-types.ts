@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { artifactPublishedSchema, artifactsRepublishedSchema, setClosedSchema } from './artifacts.ts';
 import { accessRefusedSchema, loginRefusedSchema, sessionObservedSchema } from './phone-activity.ts';
+import { dhcpOptionsGeneratedSchema } from './dhcp.ts';
 import {
   fleetSettingsChangedSchema,
   groupChangedSchema,
@@ -37,6 +38,7 @@ export const eventTypes = {
   'ringfleet.fleet.layer-changed.v1': layerChangedSchema,
   'ringfleet.fleet.phone-changed.v1': phoneChangedSchema,
   'ringfleet.ftp-accounts.changed.v1': ftpAccountsChangedSchema,
+  'ringfleet.dhcp.options-generated.v1': dhcpOptionsGeneratedSchema,
   'ringfleet.release.imported.v1': releaseImportedSchema,
   'ringfleet.target.set.v1': targetSetSchema,
 } as const;
