@@ -1,5 +1,6 @@
 import { service as configRenderer } from '@ringfleet/config-renderer';
 import { consoleSettings } from '@ringfleet/console';
+import { service as dhcpOptions } from '@ringfleet/dhcp-options';
 import { service as firmwareCatalog } from '@ringfleet/firmware-catalog';
 import { service as ftpGateway } from '@ringfleet/ftp-gateway';
 import { service as logIndexer } from '@ringfleet/log-indexer';
@@ -10,6 +11,7 @@ export const services: readonly RingfleetService[] = [
   configRenderer,
   logIndexer,
   firmwareCatalog,
+  dhcpOptions,
   ftpGateway,
 ];
 

@@ -1,0 +1,33 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { OutboxRelay } from '@ringfleet/messaging';
+import type { ServiceParts } from '@ringfleet/service-kit';
+import { DhcpOptionsLife } from './dhcp-options-life.ts';
+import { registerHealth } from './dhcp-options-health.ts';
+import { FleetEventsController } from './fleet/fleet-events.controller.ts';
+import { FleetView } from './fleet/fleet-view.service.ts';
+import { knownSettings, knownSites } from './fleet/known-fleet.repositories.ts';
+import { DhcpLintController } from './lint/dhcp-lint.controller.ts';
+import { DhcpController } from './options/dhcp.controller.ts';
+import { optionSets } from './options/option-set.repository.ts';
+import { OptionSets } from './options/option-sets.service.ts';
+import { ShownOptions } from './options/shown-options.service.ts';
+
+@Module({})
+export class DhcpOptionsModule {
+  static register({ bus, documents, topicPrefix, instance, health }: ServiceParts): DynamicModule {
+    const source = `/ringfleet/dhcp-options/${instance}`;
+    const view = new FleetView(documents.repository(knownSites), documents.repository(knownSettings));
+    const sets = new OptionSets(view, documents.repository(optionSets), { source, topicPrefix });
+    const relay = new OutboxRelay({ store: documents, bus });
+    registerHealth(health, relay);
+    return {
+      module: DhcpOptionsModule,
+      controllers: [FleetEventsController, DhcpLintController, DhcpController],
+      providers: [
+        { provide: OptionSets, useValue: sets },
+        { provide: ShownOptions, useValue: new ShownOptions(view) },
+        { provide: DhcpOptionsLife, useValue: new DhcpOptionsLife(relay) },
+      ],
+    };
+  }
+}
