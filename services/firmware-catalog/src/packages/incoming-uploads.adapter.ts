@@ -23,7 +23,7 @@ export interface ReceiveOptions {
 
 /** What nobody goes on with is forgotten. */
 const ABANDONED_MS = 24 * 3600 * 1000;
-const WRITE_AT_ONCE = 1024 * 1024;
+const WRITE_AT_ONCE = 512 * 1024;
 
 /** Uploads on their way: files of a folder, hashed while they come. */
 export class IncomingUploads {

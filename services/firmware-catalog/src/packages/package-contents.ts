@@ -3,7 +3,7 @@ import type { PackageEntry } from './package-entry.ts';
 import { PackageFault, takeVendorPackage } from './package-fault.ts';
 import { packageLimits } from './package-limits.ts';
 
-export type KeptKind = 'image' | 'dect' | 'boot-block' | 'version' | 'static';
+type KeptKind = 'image' | 'dect' | 'boot-block' | 'version' | 'static';
 
 /** A file of a package that the catalog keeps. */
 export interface KeptEntry {

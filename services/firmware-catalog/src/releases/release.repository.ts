@@ -17,7 +17,7 @@ const releaseFileSchema = z.object({
 export type ReleaseFile = z.infer<typeof releaseFileSchema>;
 
 /** One version with all that it consists of. Id: the version. */
-export const releaseSchema = z.object({
+const releaseSchema = z.object({
   version: z.string(),
   /** What the package's sip.ver says, when that is another version. */
   sipVer: z.string().optional(),

@@ -24,7 +24,7 @@ const refusalSchema = z.object({
 });
 export type TargetRefusal = z.infer<typeof refusalSchema>;
 
-export const targetSchema = targetSetSchema.meta({ id: 'FirmwareTarget' });
+const targetSchema = targetSetSchema.meta({ id: 'FirmwareTarget' });
 export const targetListSchema = z.object({ items: z.array(targetSchema) }).meta({ id: 'FirmwareTargets' });
 export const targetReportSchema = z
   .object({
