@@ -10,4 +10,6 @@ export interface PackageEntry {
   packed: number;
   /** The unpacked bytes; fails with a PackageFault when they are not what the package says they are. */
   open(): Promise<Readable>;
+  /** SHA-256 in hex of the unpacked bytes; fails as `open` does. */
+  sha256(): Promise<string>;
 }

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { pipeline } from 'node:stream/promises';
 import { RingfleetError } from '@ringfleet/contracts';
 import { classifyPackageFile, parseSipVer, type StaticKind } from '@ringfleet/ucs';
 import type { IncomingFile } from './incoming-uploads.adapter.ts';
@@ -57,8 +55,7 @@ async function readSingle(file: IncomingFile, name: string): Promise<ReadPackage
       'Name a single image as the vendor does: 3111-46157-002.sip.ld. ' + takeVendorPackage,
     );
   const { kept, ...contents } = packageContents([onlyEntry(name, file)], []);
-  const sha256 = await file.sha256();
-  return { ...contents, sipVer: null, kept: kept.map((entry) => ({ ...entry, sha256 })) };
+  return { ...contents, sipVer: null, kept: await hashed(kept) };
 }
 
 async function readZip(
@@ -77,15 +74,15 @@ async function readZip(
       inner === undefined ? takeVendorPackage : 'Unpack it and import the zip inside.',
     );
   }
-  const hashed: HashedEntry[] = [];
-  for (const entry of kept) hashed.push({ ...entry, sha256: await hashOf(entry.entry) });
-  return { ...contents, kept: hashed, sipVer: await sipVerOf(hashed) };
+  const known = await hashed(kept);
+  return { ...contents, kept: known, sipVer: await sipVerOf(known) };
 }
 
-async function hashOf(entry: PackageEntry): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(await entry.open(), hash);
-  return hash.digest('hex');
+/** One after the other: each is read whole. */
+async function hashed(kept: readonly KeptEntry[]): Promise<HashedEntry[]> {
+  const known: HashedEntry[] = [];
+  for (const entry of kept) known.push({ ...entry, sha256: await entry.entry.sha256() });
+  return known;
 }
 
 async function sipVerOf(kept: readonly HashedEntry[]): Promise<string | null> {

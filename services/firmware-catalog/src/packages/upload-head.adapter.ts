@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import { createReadStream } from 'node:fs';
+import type { IncomingFile } from './incoming-uploads.adapter.ts';
 import type { PackageEntry } from './package-entry.ts';
 
 const ZIP_SIGNATURES: readonly number[] = [0x04034b50, 0x06054b50];
@@ -16,6 +17,13 @@ export async function isZip(path: string): Promise<boolean> {
 }
 
 /** An upload that is one file, as if a package held it. */
-export function onlyEntry(name: string, { path, size }: { path: string; size: number }): PackageEntry {
-  return { path: name, size, packed: size, open: async () => createReadStream(path) };
+export function onlyEntry(name: string, file: IncomingFile): PackageEntry {
+  const { path, size } = file;
+  return {
+    path: name,
+    size,
+    packed: size,
+    open: async () => createReadStream(path),
+    sha256: () => file.sha256(),
+  };
 }

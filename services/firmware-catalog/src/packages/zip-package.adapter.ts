@@ -1,10 +1,11 @@
-import { createReadStream } from 'node:fs';
-import { pipeline, type Readable, Transform } from 'node:stream';
-import { crc32, createInflateRaw } from 'node:zlib';
+import { createHash } from 'node:crypto';
+import { pipeline } from 'node:stream/promises';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import type { PackageEntry } from './package-entry.ts';
-import { downloadAgain, PackageFault, takeVendorPackage } from './package-fault.ts';
+import { PackageFault, takeVendorPackage } from './package-fault.ts';
 import { packageLimits } from './package-limits.ts';
+import { contentOf, hashOfStored, STORED } from './zip-content.adapter.ts';
+import { zipFault } from './zip-fault.ts';
 
 export interface OpenedPackage {
   /** Files, without folders, in the package's order. */
@@ -12,8 +13,6 @@ export interface OpenedPackage {
   close(): void;
 }
 
-const READ_BYTES = 128 * 1024;
-const STORED = 0;
 const LINK = 0o120000;
 const TYPE_OF_FILE = 0o170000;
 
@@ -25,7 +24,7 @@ const TYPE_OF_FILE = 0o170000;
 export async function openZipPackage(file: string): Promise<OpenedPackage> {
   const zip = await openPromise(file, { lazyEntries: true, autoClose: false, strictFileNames: false }).catch(
     (error: unknown) => {
-      throw faultOf(error);
+      throw zipFault(error);
     },
   );
   try {
@@ -49,7 +48,7 @@ async function entriesOf(zip: ZipFile, file: string): Promise<PackageEntry[]> {
       if (!entry.fileName.endsWith('/')) entries.push(entryOf(zip, file, entry));
     }
   } catch (error) {
-    throw faultOf(error);
+    throw zipFault(error);
   }
   if (total > packageLimits.total) throw bomb(`it unpacks into ${total} bytes`);
   if (packed > zip.fileSize) throw bomb('its files lie over each other');
@@ -75,70 +74,23 @@ function check(entry: Entry): void {
 }
 
 function entryOf(zip: ZipFile, file: string, entry: Entry): PackageEntry {
+  const begin = async () => {
+    try {
+      return (await zip.readLocalFileHeaderPromise(entry, { minimal: true })).fileDataStart;
+    } catch (error) {
+      throw zipFault(error);
+    }
+  };
+  const open = async () => contentOf(file, await begin(), entry);
   return {
-    path: entry.fileName,
-    size: entry.uncompressedSize,
-    packed: entry.compressedSize,
-    open: async () => {
-      try {
-        const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
-        return contentOf(file, fileDataStart, entry);
-      } catch (error) {
-        throw faultOf(error);
-      }
+    ...{ path: entry.fileName, size: entry.uncompressedSize, packed: entry.compressedSize, open },
+    sha256: async () => {
+      if (entry.compressionMethod === STORED) return hashOfStored(file, await begin(), entry);
+      const hash = createHash('sha256');
+      await pipeline(await open(), hash);
+      return hash.digest('hex');
     },
   };
-}
-
-/** Read in large pieces: the library's own streams pass images on in 64 KiB, through four of them. */
-function contentOf(file: string, start: number, entry: Entry): Readable {
-  const { compressedSize, fileName } = entry;
-  const checking = checkedContent(entry);
-  if (compressedSize === 0) {
-    checking.end();
-    return checking;
-  }
-  const packed = createReadStream(file, {
-    start,
-    end: start + compressedSize - 1,
-    highWaterMark: READ_BYTES,
-  });
-  const failed = (error: Error | null | undefined) => {
-    if (error) checking.destroy(faultOf(error, fileName));
-  };
-  if (entry.compressionMethod === STORED) pipeline(packed, checking, failed);
-  else pipeline(packed, createInflateRaw({ chunkSize: READ_BYTES }), checking, failed);
-  return checking;
-}
-
-/** What comes through has the size and the CRC that the zip names, or fails before its end is told. */
-function checkedContent({ fileName, uncompressedSize, crc32: expected }: Entry): Transform {
-  let [size, crc] = [0, 0];
-  const damaged = (why: string) => new PackageFault(`'${fileName}' is damaged: ${why}`, downloadAgain);
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      size += chunk.length;
-      crc = crc32(chunk, crc);
-      if (size > uncompressedSize) done(damaged('it is larger than the zip says'));
-      else done(null, chunk);
-    },
-    flush(done) {
-      if (size !== uncompressedSize) done(damaged('it is smaller than the zip says'));
-      else done(crc === expected ? null : damaged('its CRC is another one'));
-    },
-  });
-}
-
-function faultOf(error: unknown, file?: string): PackageFault {
-  if (error instanceof PackageFault) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  const cause = { cause: error };
-  if (/relative path|absolute path|invalid characters/.test(message))
-    return new PackageFault(`it names a file outside of its folder (${message})`, takeVendorPackage, cause);
-  if (/End of central directory|unexpected EOF|Invalid comment length/i.test(message))
-    return new PackageFault('it is no zip file, or one that is cut short', downloadAgain, cause);
-  const what = file === undefined ? 'the zip is' : `'${file}' is`;
-  return new PackageFault(`${what} damaged (${message})`, downloadAgain, cause);
 }
 
 function bomb(reason: string): PackageFault {
