@@ -3,6 +3,7 @@ import { applyCommand } from './commands/apply.command.ts';
 import { certificateCommand } from './commands/certificate.command.ts';
 import { changesCommand } from './commands/changes.command.ts';
 import { credentialsCommand } from './commands/credentials.command.ts';
+import { dhcpCommand } from './commands/dhcp.command.ts';
 import { explainCommand } from './commands/explain.command.ts';
 import { exportCommand } from './commands/export.command.ts';
 import { firmwareCommand } from './commands/firmware.command.ts';
@@ -54,6 +55,7 @@ const commands: readonly AddCommand[] = [
   firmwareCommand,
   changesCommand,
   republishCommand,
+  dhcpCommand,
 ];
 
 /** The whole command line, for running it and for describing it. */

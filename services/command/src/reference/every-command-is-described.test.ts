@@ -30,6 +30,10 @@ const names = [
   ...['firmware target set', 'firmware target clear', 'firmware target list', 'firmware status'],
   'changes',
   'republish uploads',
+  'dhcp show',
+  'dhcp lint',
+  'dhcp decode',
+  'dhcp verify',
 ];
 
 describe('the reference of the command', () => {
