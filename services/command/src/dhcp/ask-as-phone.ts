@@ -16,7 +16,7 @@ export interface DhcpAsker {
 }
 
 /** What one kind of request brought. */
-export interface Exchange {
+interface Exchange {
   /** `DHCPDISCOVER as a phone`: what was sent. */
   sent: string;
   replies: DhcpReply[];

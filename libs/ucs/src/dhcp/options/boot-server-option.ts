@@ -5,9 +5,6 @@ import { asciiBytes, bytesText, isPrintable, withinOption } from './option-bytes
 /** Characters that some server's configuration or a phone reads as something else; none belongs into such a URL. */
 const ODD_CHARACTERS = /["'`\\<>{}|^$;]/;
 
-/** Options that hold the boot server as text; 161 only on request (trap C-09). */
-export const bootServerCodes = [160, 66, 161] as const;
-
 /**
  * Options 66, 160 and 161: the boot server as text, without an end mark (polycom-ucs.md 11.1, 11.3).
  * @throws DhcpValueError that names the field for what phones or servers could not use

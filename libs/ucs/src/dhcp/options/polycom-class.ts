@@ -1,7 +1,7 @@
 import { bytesText, fromHex, isPrintable } from './option-bytes.ts';
 
 /** Polycom's enterprise number, 13885, in front of the binary form of option 60. */
-export const POLYCOM_SIGNATURE = Uint8Array.of(0x00, 0x00, 0x36, 0x3d);
+const POLYCOM_SIGNATURE = Uint8Array.of(0x00, 0x00, 0x36, 0x3d);
 
 /** What a phone says of itself in option 60. */
 export interface PolycomClass {

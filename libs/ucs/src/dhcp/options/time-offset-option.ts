@@ -1,9 +1,9 @@
 import { DhcpValueError } from './dhcp-value-error.ts';
 
 /** Offsets of the zones there are: UTC-12 to UTC+14, in steps of a quarter of an hour. */
-export const LEAST_OFFSET = -12 * 3600;
-export const MOST_OFFSET = 14 * 3600;
-export const OFFSET_STEP = 900;
+const LEAST_OFFSET = -12 * 3600;
+const MOST_OFFSET = 14 * 3600;
+const OFFSET_STEP = 900;
 
 /**
  * Option 2 (RFC 2132 section 3.4): seconds east of UTC as a signed 32-bit number, most significant byte first.

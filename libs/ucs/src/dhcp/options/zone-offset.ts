@@ -67,7 +67,7 @@ export function zoneOffsetOn(zone: string, date: Date, field = 'timeZone'): Zone
 }
 
 /** The end of a sentence that says why this is no zone. */
-export function faultOfZone(zone: string): string | undefined {
+function faultOfZone(zone: string): string | undefined {
   if (/^(?:UTC|GMT)?[+-]\d/i.test(zone))
     return `'${zone}' is an offset, and may be one of summer time, which phones would add again; name the zone, like Europe/Berlin`;
   try {
