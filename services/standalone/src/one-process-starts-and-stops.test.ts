@@ -64,6 +64,7 @@ describe('one process', () => {
     expect(services.map(({ service, state }) => `${service} ${state}`).toSorted()).toEqual([
       'config-renderer up',
       'console up',
+      'dhcp-options up',
       'firmware-catalog up',
       'ftp-gateway up',
       'log-indexer up',
