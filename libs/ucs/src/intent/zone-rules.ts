@@ -74,7 +74,11 @@ export function offsetsOf(zone: string): (at: number) => number {
 }
 
 /** Changes closer than a week to each other would be missed; no zone has such. */
-export function transitionsBetween(offsetAt: (at: number) => number, from: number, until: number): Transition[] {
+export function transitionsBetween(
+  offsetAt: (at: number) => number,
+  from: number,
+  until: number,
+): Transition[] {
   const transitions: Transition[] = [];
   for (let at = from; at < until; at += 7 * DAY) {
     const end = Math.min(at + 7 * DAY, until);

@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import { readEntries } from './read-entries.ts';
-import { yamlField } from './yaml-text.ts';
+import { type Writable, yamlField } from './yaml-text.ts';
 
 const tricky = fc.constantFrom(
   ...[
@@ -70,7 +70,7 @@ const text = fc
 it('every text, as a value, a key, and in lists', () => {
   fc.assert(
     fc.property(text, fc.string({ unit: 'grapheme', minLength: 1 }), (value, name) => {
-      const document = {
+      const document: Record<string, Writable> = {
         parameters: { [`p${name}`]: value },
         [name]: 'x',
         lines: [{ a: value, b: value }, {}],

@@ -117,7 +117,7 @@ export class RenderedFilesReader {
 }
 
 /** One rendered path as it is listed. */
-export function renderedSummary({ path, kind, size, at, mac, owner, seq }: RenderedFile): TreeFileSummary {
+function renderedSummary({ path, kind, size, at, mac, owner, seq }: RenderedFile): TreeFileSummary {
   return {
     ...{ path, kind, size, modified: at, mac, writtenBy: 'ringfleet' },
     ...{ owner: refName(parseRef(owner)), version: seq, at },

@@ -5,7 +5,7 @@ export const intentKinds = ['fleet', 'model', 'site', 'group', 'phone'] as const
 export type IntentKind = (typeof intentKinds)[number];
 
 /** A value as it is kept: a secret one only sealed, in base64. */
-export const storedValueSchema = z.union([z.string(), z.object({ sealed: z.string() })]);
+const storedValueSchema = z.union([z.string(), z.object({ sealed: z.string() })]);
 export type StoredValue = z.infer<typeof storedValueSchema>;
 
 const sealedSchema = z.object({ sealed: z.string() });
@@ -70,7 +70,7 @@ export const siteDocumentSchema = z.object({
   ...layerSchema,
 });
 
-export const groupDocumentSchema = z.object({
+const groupDocumentSchema = z.object({
   id: z.string(),
   name: z.string().optional(),
   parent: z.string().optional(),

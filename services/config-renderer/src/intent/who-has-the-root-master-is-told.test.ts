@@ -24,14 +24,14 @@ describe("whether the root's master file is rendered", () => {
   });
 
   it('is told when the file is given back, and when it is taken again', async () => {
-    await bench.of(TakeBack).unmanage(MASTER, { ...asked, dryRun: false, keep: true });
+    await bench.of(TakeBack).unmanage(MASTER, { ...asked, dryRun: false, keep: true, discard: false });
     expect(await told()).toMatchObject({ masterManaged: false });
     await bench.of(Management).manage(MASTER, { ...asked, dryRun: false });
     expect(await told()).toMatchObject({ masterManaged: true });
   });
 
   it('is told when the file of the operator goes, or comes, although nobody changed the fleet', async () => {
-    await bench.of(TakeBack).unmanage(MASTER, { ...asked, dryRun: false, keep: true });
+    await bench.of(TakeBack).unmanage(MASTER, { ...asked, dryRun: false, keep: true, discard: false });
     await bench.of(PutFile).remove(MASTER, undefined, asked);
     expect(await told()).toMatchObject({ masterManaged: true, timeZone: 'Europe/Berlin' });
     const master = '<APPLICATION APP_FILE_PATH="sip.ld" CONFIG_FILES="a.cfg"/>';

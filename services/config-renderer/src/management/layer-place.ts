@@ -1,5 +1,5 @@
 import { normalisePath } from '@ringfleet/ucs';
-import { type ListWord, listWords, usualList } from '../rendering/config-list.ts';
+import { type ListWord, listWords } from '../rendering/config-list.ts';
 import { listsOrUsual, type Lists } from './master-lists.ts';
 import { ManagementRefusal } from './management-refusal.ts';
 
@@ -23,7 +23,7 @@ export interface LayerFacts {
 
 /** @throws ManagementRefusal when no list names the file, or several in ways that no layer can keep */
 export function layerOfFile(lists: Lists | undefined, path: string): LayerOfFile {
-  const { general, models } = lists ?? { general: [...usualList], models: {} };
+  const { general, models } = lists ?? { general: [...listWords], models: {} };
   if (general.some((entry) => isEntry(entry, path))) return { kind: 'fleet' };
   const naming = Object.entries(models).filter(([, list]) => list.some((entry) => isEntry(entry, path)));
   const [first, ...others] = naming;
@@ -54,7 +54,7 @@ export function placeLayer(
   layer: LayerOfFile,
   { sets, isSilent }: LayerFacts,
 ): PlacedLayer {
-  const { general, models } = lists ?? { general: [...usualList], models: {} };
+  const { general, models } = lists ?? { general: [...listWords], models: {} };
   const word: ListWord = layer.kind === 'fleet' ? '<fleet>' : '<model>';
   const sides = new Set<Side>();
   const place = (list: readonly string[], name: string): string[] => {
@@ -113,7 +113,7 @@ export function placeFile(
   layer: LayerOfFile,
   side: 'before' | 'behind',
 ): Lists {
-  const { general, models } = lists ?? { general: [...usualList], models: {} };
+  const { general, models } = lists ?? { general: [...listWords], models: {} };
   const word: ListWord = layer.kind === 'fleet' ? '<fleet>' : '<model>';
   const place = (list: readonly string[]) =>
     list.flatMap((entry) => (entry !== word ? [entry] : side === 'before' ? [path, word] : [word, path]));

@@ -1,7 +1,7 @@
 import { masterAttribute, normalisePath } from '@ringfleet/ucs';
 import { faultOfSuffix } from '../intent/document-rules.ts';
 import type { FleetDocument } from '../intent/intent-document.ts';
-import { type ListWord, listWords, usualList } from '../rendering/config-list.ts';
+import { type ListWord, listWords } from '../rendering/config-list.ts';
 import { ManagementRefusal } from './management-refusal.ts';
 
 /** CONFIG_FILES as a template: paths, and words for the files of layers. */
@@ -83,7 +83,7 @@ export function templatesOf(
 
 /** Undefined where the lists say nothing else than the usual order. */
 export function listsOrUsual(lists: Lists): Lists | undefined {
-  const isUsual = lists.general.join() === usualList.join() && Object.keys(lists.models).length === 0;
+  const isUsual = lists.general.join() === listWords.join() && Object.keys(lists.models).length === 0;
   return isUsual ? undefined : lists;
 }
 

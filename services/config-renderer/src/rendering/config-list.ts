@@ -4,12 +4,12 @@ import { type FleetContext, groupChain } from '../intent/intent-store.ts';
 import type { Held } from '../intent/intent.repositories.ts';
 import { isOneOf, type LayerFile } from './layer-files.ts';
 
-/** Words of a list that stand for the files of layers; anything else in it is a path of the operator's own. */
+/**
+ * Words of a list that stand for the files of layers; anything else in it is a path of the operator's own. In this order
+ * they are the usual list: most specific first, since the first file that sets a parameter wins (AG 1.4).
+ */
 export const listWords = ['<phone>', '<groups>', '<site>', '<model>', '<fleet>'] as const;
 export type ListWord = (typeof listWords)[number];
-
-/** Most specific first, since the first file that sets a parameter wins (AG 1.4). */
-export const usualList: readonly string[] = listWords;
 
 /** Who reads a master file. */
 export interface ListReader {
@@ -81,7 +81,7 @@ function listFor(
 
 function templateFor({ fleet }: FleetContext, model: string | undefined): readonly string[] {
   const lists = fleet?.document.lists;
-  if (!lists) return usualList;
+  if (!lists) return listWords;
   const own =
     model === undefined ? undefined : Object.entries(lists.models).find(([token]) => same(token, model));
   return own?.[1] ?? lists.general;

@@ -11,7 +11,7 @@ import type { FileContent, FileToRender } from './rendering.ts';
 const LARGEST = 256 * 1024;
 
 /** A file that cannot be written. The message never has a value. */
-export class UnwritableFileError extends Error {}
+class UnwritableFileError extends Error {}
 
 /** The bytes of a rendered file; the comment names the layer, its version and the time of its last change. */
 export function textOf({ title, content }: FileToRender, { seq, at }: { seq: number; at: string }): Buffer {
