@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { findModel } from '@ringfleet/ucs';
 import { eventually } from './eventually.ts';
 import { download } from './ftp-bytes.ts';
+import { manage } from './managed-files.ts';
 import { RunningRingfleet } from './running-ringfleet.ts';
 import { boot } from './virtual-boots.ts';
 
@@ -39,6 +40,15 @@ beforeAll(async () => {
 });
 afterAll(() => ringfleet.remove());
 
+/** @returns the report, or the problem */
+const target = async (of: string) => {
+  const response = await ringfleet.ask(`firmware/targets/${of}`, {
+    method: 'PUT',
+    body: JSON.stringify({ version: after }),
+    headers: { 'content-type': 'application/json' },
+  });
+  return (await response.json()) as { status?: number; code?: string; detail?: string; advice?: string };
+};
 const matrix = () => ringfleet.json<Matrix>('firmware/matrix');
 
 describe('a release of the catalog', () => {
@@ -71,15 +81,21 @@ describe('a release of the catalog', () => {
     expect(moved.stuckCount).toBe(0);
   });
 
+  it("is no target while the master file is the operator's own, and one can be set once it is managed", async () => {
+    const refused = await target('model/VVX400');
+    expect(refused).toMatchObject({ status: 409, code: 'RF_TARGET_UNMANAGED' });
+    expect(refused.advice).toContain("'ringfleet manage 000000000000.cfg'");
+    expect(await manage(ringfleet, '000000000000.cfg')).toMatchObject({ differences: [] });
+    await eventually(
+      () => target('model/VVX400'),
+      ({ status }) => status === undefined,
+    );
+  });
+
   it('is refused as a target for a model without an image, by its name', async () => {
-    const response = await ringfleet.ask('firmware/targets/model/SPIP331', {
-      method: 'PUT',
-      body: JSON.stringify({ version: after }),
-      headers: { 'content-type': 'application/json' },
+    expect(await target('model/SPIP331')).toMatchObject({
+      ...{ status: 409, code: 'RF_TARGET_REFUSED' },
+      detail: expect.stringContaining('no image for SPIP331'),
     });
-    expect([response.status, await response.json()]).toMatchObject([
-      409,
-      { code: 'RF_TARGET_REFUSED', detail: expect.stringContaining('no image for SPIP331') },
-    ]);
   });
 });

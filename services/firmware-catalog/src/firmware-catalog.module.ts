@@ -24,6 +24,7 @@ import {
 import { ReleasesController } from './releases/releases.controller.ts';
 import { Releases } from './releases/releases.service.ts';
 import { TreeWatch, watchedPaths } from './releases/tree-watch.service.ts';
+import { masterStates, RootMaster } from './targets/root-master.ts';
 import { targets as targetDocuments } from './targets/target.repository.ts';
 import { TargetsController } from './targets/targets.controller.ts';
 import { Targets } from './targets/targets.service.ts';
@@ -55,7 +56,11 @@ export class FirmwareCatalogModule {
       groups: documents.repository(catalogGroups),
       sites: documents.repository(catalogSites),
     });
-    const targets = new Targets({ targets: targetsOf, releases, phones, events, bus, topicPrefix });
+    const rootMaster = new RootMaster(documents.repository(masterStates));
+    const targets = new Targets({
+      ...{ releases, phones, rootMaster, events, bus, topicPrefix },
+      targets: targetsOf,
+    });
     const relay = new OutboxRelay({ store: documents, bus });
     registerHealth(parts.health, relay);
     return {
@@ -66,6 +71,7 @@ export class FirmwareCatalogModule {
         { provide: IncomingUploads, useValue: uploads },
         { provide: ImportRelease, useValue: new ImportRelease({ releases, blobs, tree }) },
         { provide: CatalogPhones, useValue: phones },
+        { provide: RootMaster, useValue: rootMaster },
         { provide: Targets, useValue: targets },
         { provide: MatrixService, useValue: new MatrixService(phones, targets) },
         { provide: CatalogLife, useValue: new CatalogLife({ bus, relay, releases, uploads, tree }) },

@@ -62,4 +62,11 @@ export const firmwareErrors = {
     status: 409,
     retry: false,
   },
+  RF_TARGET_UNMANAGED: {
+    message: 'Version {version} as the target of {what} would reach no phone: {reason}.',
+    advice:
+      "Take your master file under management: 'ringfleet manage 000000000000.cfg'. Without one, describe the fleet: 'ringfleet apply'.",
+    status: 409,
+    retry: false,
+  },
 } as const;

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -78,6 +79,16 @@ describe('ringfleet firmware', () => {
     );
     const { out } = await ringfleet(['firmware', 'show', '5.9.8.5760']);
     expect(out).toMatch(/firmware\/5\.9\.8\.5760\/3111-46157-002\.sip\.ld +VVX400 +100000 +sha256:/);
+  });
+
+  it('sets no target while nothing would lead phones to it, and says what to do', async () => {
+    const refused = await ringfleet(['firmware', 'target', 'set', 'model/VVX400', '5.9.8.5760', '--dry-run']);
+    expect(refused.status).toBe(1);
+    expect(refused.err).toContain('would reach no phone: nothing describes the fleet yet');
+    expect(refused.err).toContain("'ringfleet manage 000000000000.cfg'");
+    expect(refused.err).toContain("'ringfleet apply'");
+    await writeFile(join(folder, 'fleet.yaml'), 'fleet: {}\n');
+    expect(await ringfleet(['apply', '-f', join(folder, 'fleet.yaml')])).toMatchObject({ status: 0 });
   });
 
   it('sets a target, shows it, and refuses what cannot work with what to do', async () => {

@@ -2,15 +2,18 @@ import { Controller } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import type { RingfleetEvent } from '@ringfleet/contracts';
 import { EventContext } from '@ringfleet/messaging';
+import { RootMaster } from '../targets/root-master.ts';
 import { CatalogPhones } from './catalog-phones.service.ts';
 
-/** What others tell of phones. */
+/** What others tell of phones and of the fleet. */
 @Controller()
 export class CatalogEventsController {
   private readonly phones: CatalogPhones;
+  private readonly rootMaster: RootMaster;
 
-  constructor(phones: CatalogPhones) {
+  constructor(phones: CatalogPhones, rootMaster: RootMaster) {
     this.phones = phones;
+    this.rootMaster = rootMaster;
   }
 
   @EventPattern<string>('phone-facts.v1')
@@ -27,10 +30,14 @@ export class CatalogEventsController {
   @EventPattern<string>('fleet.v1')
   async fleet(@Payload() event: RingfleetEvent | null, @Ctx() context: EventContext): Promise<void> {
     if (event === null) {
-      const [kind, id = ''] = context.message.key.split('/');
+      const { key } = context.message;
+      const [kind, id = ''] = key.split('/');
+      if (key === 'fleet/settings') await this.rootMaster.settingsForgotten();
       if (kind === 'phone') await this.phones.phoneRemoved(id);
       if (kind === 'group') await this.phones.groupRemoved(id);
       if (kind === 'site') await this.phones.siteRemoved(id);
+    } else if (isType(event, 'ringfleet.fleet.settings-changed.v1')) {
+      await this.rootMaster.settingsChanged(event.data);
     } else if (isType(event, 'ringfleet.fleet.phone-changed.v1')) {
       await this.phones.phoneChanged(event.data);
     } else if (isType(event, 'ringfleet.fleet.group-changed.v1')) {

@@ -74,6 +74,17 @@ describe('an import that is interrupted', () => {
 describe('on a bus that has nothing', () => {
   it('everything is published again, with the mark that this is all', async () => {
     await bench.ask('releases', { bytes: await pack() });
+    await bench.publish(
+      'ringfleet.fleet.settings-changed.v1',
+      {
+        deviceFileSuffix: '',
+        ntpServers: [],
+        masterManaged: true,
+        version: 1,
+        changedAt: '2026-01-05T08:00:00.000Z',
+      },
+      'fleet/settings',
+    );
     await bench.ask('targets/model/VVX400', { method: 'PUT', json: { version: '5.9.8.5760' } });
     await bench.stop();
     await bench.forgetBus();

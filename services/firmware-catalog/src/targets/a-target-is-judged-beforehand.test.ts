@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { decodeEvent } from '@ringfleet/contracts';
+import { decodeEvent, encodeTombstone, topicName } from '@ringfleet/contracts';
 import { CatalogBench } from '../catalog.test-bench.ts';
 import { factsOf } from '../phones/phones.test-parts.ts';
 import { imageBytes, SPIP331, VVX400, VVX500, zipOf } from '../zip.test-parts.ts';
@@ -27,6 +27,7 @@ beforeAll(async () => {
     });
     await bench.ask('releases', { bytes: zip });
   }
+  await describeFleet(true);
   await bench.publish(
     'ringfleet.fleet.site-changed.v1',
     { id: 'berlin', bootPath: 'berlin', networks: [], ntpServers: [], ...change },
@@ -55,6 +56,13 @@ beforeAll(async () => {
 });
 afterAll(() => bench.remove());
 
+/** @param masterManaged absent: not told */
+const describeFleet = (masterManaged?: boolean) =>
+  bench.publish(
+    'ringfleet.fleet.settings-changed.v1',
+    { deviceFileSuffix: '', ntpServers: [], masterManaged, ...change },
+    'fleet/settings',
+  );
 const put = (of: string, version: string, options: { models?: string[]; dryRun?: boolean } = {}) =>
   bench.ask<TargetReport & { code: string; detail: string; advice: string }>(
     `targets/${of}${options.dryRun ? '?dryRun=true' : ''}`,
@@ -144,5 +152,38 @@ describe('a target', () => {
     ['fleet', '9.9.9.9', 404, 'RF_RELEASE_UNKNOWN'],
   ])('of %s with %s is answered %i %s', async (of, version, status, code) => {
     expect(await put(of, version)).toMatchObject({ status, body: { code } });
+  });
+});
+
+describe('while the master file of the root is not rendered, a target', () => {
+  const asksToManage = (reason: string) => ({
+    status: 409,
+    body: {
+      code: 'RF_TARGET_UNMANAGED',
+      detail: `Version 5.9.8.5760 as the target of model VVX500 would reach no phone: ${reason}.`,
+      advice: expect.stringMatching(/'ringfleet manage 000000000000\.cfg'.*'ringfleet apply'/),
+    },
+  });
+  const unmanaged = 'Ringfleet does not manage the master file 000000000000.cfg';
+  const undescribed = 'nothing describes the fleet yet, so Ringfleet renders no master file';
+
+  it("is refused when the file is the operator's own, in a dry run too, and taken when it no longer is", async () => {
+    await describeFleet(false);
+    expect(await put('model/VVX500', '5.9.8.5760')).toMatchObject(asksToManage(unmanaged));
+    expect(await put('model/VVX500', '5.9.8.5760', { dryRun: true })).toMatchObject(asksToManage(unmanaged));
+    await describeFleet(true);
+    expect((await put('model/VVX500', '5.9.8.5760')).status).toBe(200);
+  });
+
+  it('is refused when nobody said whose it is', async () => {
+    await describeFleet();
+    expect(await put('model/VVX500', '5.9.8.5760')).toMatchObject(asksToManage(unmanaged));
+  });
+
+  it('is refused when nothing describes the fleet any more, and can be cleared all the same', async () => {
+    await bench.bus.publish(topicName('fleet'), [encodeTombstone('fleet/settings', {})]);
+    expect(await put('model/VVX500', '5.9.8.5760')).toMatchObject(asksToManage(undescribed));
+    expect((await clear('model/VVX500')).status).toBe(200);
+    expect(await list()).not.toContainEqual(expect.objectContaining({ of: 'VVX500' }));
   });
 });

@@ -9,6 +9,7 @@ import type { CatalogPhones } from '../phones/catalog-phones.service.ts';
 import type { CatalogEvents } from '../releases/catalog-events.ts';
 import type { Release } from '../releases/release.repository.ts';
 import type { Releases } from '../releases/releases.service.ts';
+import type { RootMaster } from './root-master.ts';
 import type { TargetReport } from './target-answers.ts';
 import { TargetPlan } from './target-plan.ts';
 import { type Target, targetId } from './target.repository.ts';
@@ -17,6 +18,7 @@ interface TargetsParts {
   targets: Repository<Target>;
   releases: Releases;
   phones: CatalogPhones;
+  rootMaster: RootMaster;
   events: CatalogEvents;
   bus: EventBus;
   topicPrefix: string;
@@ -50,8 +52,8 @@ export class Targets {
   }
 
   /**
-   * @throws RF_RELEASE_UNKNOWN, RF_TARGET_REFUSED (not for a dry run), RF_REQUEST_INVALID, RF_INTENT_UNKNOWN,
-   *   RF_PHONE_UNKNOWN
+   * @throws RF_RELEASE_UNKNOWN, RF_TARGET_UNMANAGED, RF_TARGET_REFUSED (not for a dry run), RF_REQUEST_INVALID,
+   *   RF_INTENT_UNKNOWN, RF_PHONE_UNKNOWN
    */
   async set(wish: TargetWish, dryRun: boolean): Promise<TargetReport> {
     const of = await this.named(wish.scope, wish.of);
@@ -64,6 +66,7 @@ export class Targets {
         setAt: new Date().toISOString(),
       };
       const report = await this.plan({ scope: wish.scope, of, target }, release, dryRun);
+      await this.assertReachesPhones(target);
       if (dryRun) return report;
       if (report.refused.length > 0) throw refused(report);
       const { targets, events } = this.parts;
@@ -102,6 +105,17 @@ export class Targets {
     const { phones, moves, refused } = plan;
     const { scope, of, target } = change;
     return { dryRun, scope, of, version: target?.version ?? null, phones, moves, refused };
+  }
+
+  /** A version that no master file would name moves nobody, whatever is set. */
+  private async assertReachesPhones({ scope, of, version }: Target): Promise<void> {
+    const owner = await this.parts.rootMaster.owner();
+    if (owner === 'ringfleet') return;
+    const reason = {
+      operator: 'Ringfleet does not manage the master file 000000000000.cfg',
+      undescribed: 'nothing describes the fleet yet, so Ringfleet renders no master file',
+    }[owner];
+    throw new RingfleetError('RF_TARGET_UNMANAGED', { version, what: wordsOf(scope, of), reason });
   }
 
   /** The name as documents have it. */
