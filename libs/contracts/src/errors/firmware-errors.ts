@@ -63,7 +63,7 @@ export const firmwareErrors = {
     retry: false,
   },
   RF_TARGET_UNMANAGED: {
-    message: 'Version {version} as the target of {what} would reach no phone: {reason}.',
+    message: 'Version {version} cannot become the target of {what} yet: {reason}.',
     advice:
       "Take your master file under management: 'ringfleet manage 000000000000.cfg'. Without one, describe the fleet: 'ringfleet apply'.",
     status: 409,

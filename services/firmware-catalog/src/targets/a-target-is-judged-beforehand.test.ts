@@ -160,7 +160,7 @@ describe('while the master file of the root is not rendered, a target', () => {
     status: 409,
     body: {
       code: 'RF_TARGET_UNMANAGED',
-      detail: `Version 5.9.8.5760 as the target of model VVX500 would reach no phone: ${reason}.`,
+      detail: `Version 5.9.8.5760 cannot become the target of model VVX500 yet: ${reason}.`,
       advice: expect.stringMatching(/'ringfleet manage 000000000000\.cfg'.*'ringfleet apply'/),
     },
   });

@@ -66,7 +66,7 @@ export class Targets {
         setAt: new Date().toISOString(),
       };
       const report = await this.plan({ scope: wish.scope, of, target }, release, dryRun);
-      await this.assertReachesPhones(target);
+      await this.assertMasterManaged(target);
       if (dryRun) return report;
       if (report.refused.length > 0) throw refused(report);
       const { targets, events } = this.parts;
@@ -107,8 +107,8 @@ export class Targets {
     return { dryRun, scope, of, version: target?.version ?? null, phones, moves, refused };
   }
 
-  /** A version that no master file would name moves nobody, whatever is set. */
-  private async assertReachesPhones({ scope, of, version }: Target): Promise<void> {
+  /** Targets need the master file of the root: phones that no site leads elsewhere learn their version from it. */
+  private async assertMasterManaged({ scope, of, version }: Target): Promise<void> {
     const owner = await this.parts.rootMaster.owner();
     if (owner === 'ringfleet') return;
     const reason = {
