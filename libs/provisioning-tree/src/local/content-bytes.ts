@@ -1,10 +1,10 @@
-import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { RingfleetError, type LogChunk } from '@ringfleet/contracts';
 import type { BlobStore, Sealer } from '@ringfleet/storage';
 import type { ByteRange, HeldPhoneFile, TreeEntry } from '../provisioning-tree.port.ts';
 import type { ArtifactReader } from './artifact-reader.ts';
+import { ImageMemory } from './image-memory.ts';
 import { isSealedImage } from './image-name.ts';
 import type { PhoneFileReader } from './phone-file-reader.ts';
 import { RecentBytes } from './recent-bytes.ts';
@@ -25,6 +25,7 @@ export class ContentBytes {
   private readonly sources: Sources;
   /** By keyed hash: equal hashes are equal bytes. */
   private readonly opened = new RecentBytes(OPENED_BYTES);
+  private readonly imageMemory = new ImageMemory();
 
   constructor(sources: Sources) {
     this.sources = sources;
@@ -44,7 +45,7 @@ export class ContentBytes {
     }
     if (content.image === null) return Buffer.alloc(0);
     const file = imageFile(content.image);
-    if (!isSealedImage(content.image)) return createReadStream(file, range);
+    if (!isSealedImage(content.image)) return this.imageMemory.read(file, range);
     return Readable.from(
       once(async () => cut(sealer.open(await readFile(file)), range)),
       { objectMode: false },
