@@ -37,12 +37,9 @@ export class FleetApplication {
   /** @throws RF_INTENT_INVALID with line and column of every fault, RF_BODY_TOO_LARGE, and what IntentService.change throws */
   async apply(request: IncomingMessage, options: ApplyOptions): Promise<ChangeReport> {
     const { idempotency, spoolFolder } = this.parts;
-    const body = await BodySpool.take(request, { folder: spoolFolder, limit: LIMIT });
-    try {
-      return await idempotency.once(request, body.hash, () => this.change(body, options));
-    } finally {
-      await body.discard();
-    }
+    return BodySpool.during(request, { folder: spoolFolder, limit: LIMIT }, (body) =>
+      idempotency.once(request, body.hash, () => this.change(body, options)),
+    );
   }
 
   private async change(body: BodySpool, { prune, ...options }: ApplyOptions): Promise<ChangeReport> {

@@ -47,6 +47,23 @@ export class BodySpool {
     }
   }
 
+  /**
+   * Does the work with a request's body, which is gone afterwards.
+   * @throws RF_BODY_TOO_LARGE, and what the work throws
+   */
+  static async during<T>(
+    request: IncomingMessage,
+    options: SpoolOptions,
+    work: (body: BodySpool) => Promise<T>,
+  ): Promise<T> {
+    const body = await BodySpool.take(request, options);
+    try {
+      return await work(body);
+    } finally {
+      await body.discard();
+    }
+  }
+
   /** SHA-256 of all of it. */
   get hash(): string {
     this.digest ??= this.hashed.digest('hex');

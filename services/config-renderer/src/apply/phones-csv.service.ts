@@ -49,12 +49,9 @@ export class PhonesFromCsv {
   /** @throws RF_INTENT_INVALID when it is no table of phones, RF_BODY_TOO_LARGE, and what IntentService.change throws */
   async take(request: IncomingMessage, options: PhonesCsvOptions): Promise<PhonesCsvResult> {
     const { idempotency, spoolFolder } = this.parts;
-    const body = await BodySpool.take(request, { folder: spoolFolder, limit: LIMIT });
-    try {
-      return await idempotency.once(request, body.hash, () => this.change(body, options));
-    } finally {
-      await body.discard();
-    }
+    return BodySpool.during(request, { folder: spoolFolder, limit: LIMIT }, (body) =>
+      idempotency.once(request, body.hash, () => this.change(body, options)),
+    );
   }
 
   private async change(body: BodySpool, { mode, ...options }: PhonesCsvOptions): Promise<PhonesCsvResult> {
