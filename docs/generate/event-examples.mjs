@@ -12,6 +12,13 @@ const change = { version: 12, changedAt: at };
 const sealed = 'AZ8Xq0J4vT2m9QkLr1cYd5wH';
 const first = { mac, kind: 'phone', path: file, order, size: 245, hash };
 
+const edited = '001368202336000-000000-0001-gw-1';
+const ringType = 'np.normal.ringing.calls.tonePattern';
+const drift = {
+  ...{ mac, parameter: ringType, source: 'phone', value: 'ringer10', since: at, model: 'VVX400' },
+  ...{ version: '4.1.4.0296', order },
+};
+
 /** The data of one event of each type; the generator refuses one that breaks its schema. */
 export const eventExamples = {
   'ringfleet.phone.session-observed.v1': {
@@ -137,6 +144,26 @@ export const eventExamples = {
       },
     ],
   },
+  'ringfleet.override.edit-asked.v1': {
+    ...{ mac, kind: 'phone', basedOn: order, order: edited, reason: 'clear', size: 198, hash },
+    ...{ bytes: sealed, author: 'admin', askedAt: at },
+  },
+  'ringfleet.log.indexed.v1': {
+    ...{ mac, kind: 'app-log', path: `logs/${mac}-app.log`, order, generation: order },
+    ...{ lines: 118, repeated: 3, unparsed: 1, classes: { '*': 4, 3: 96, 4: 17, 6: 1 } },
+    ...{ firstAt: '2013-05-08T16:12:16.000Z', lastAt: at, clockUnset: false },
+  },
+  'ringfleet.phone.alarm.v1': {
+    ...{ mac, alarm: '5-sip-9c1f0a27', class: '5', component: 'sip', count: 4 },
+    ...{ text: 'Registration failed User: reg_1, Error Code:403 Forbidden', firstAt: at, lastAt: at },
+    ...{ model: 'VVX400', version: '4.1.4.0296' },
+  },
+  'ringfleet.drift.opened.v1': { ...drift, class: 'preference', state: 'open', changedAt: at },
+  'ringfleet.drift.changed.v1': {
+    ...{ ...drift, class: 'shadowing', state: 'open', intent: 'ringer2', layer: 'fleet', path: 'shared.cfg' },
+    changedAt: '2013-05-11T08:00:00.000Z',
+  },
+  'ringfleet.drift.closed.v1': { mac, parameter: ringType, reason: 'cleared', closedAt: at },
 };
 
 const made = 'c87c3435-b5d5-45ed-9d16-b1b291df24fc';
@@ -166,4 +193,10 @@ export const exampleIds = {
   'ringfleet.dhcp.options-generated.v1': `dhcp-options/berlin/${at}/3f3f3f3f3f3f`,
   'ringfleet.release.imported.v1': 'firmware-catalog/3/release/5.9.8.5760',
   'ringfleet.target.set.v1': `firmware-catalog/target/site/berlin/${at}`,
+  'ringfleet.override.edit-asked.v1': `${edited}/${mac}/phone/edit-asked`,
+  'ringfleet.log.indexed.v1': `${order}/upload-stored/${mac}/app-log/indexed`,
+  'ringfleet.phone.alarm.v1': `${mac}/5-sip-9c1f0a27/4`,
+  'ringfleet.drift.opened.v1': `${order}/${mac}/${ringType}/1`,
+  'ringfleet.drift.changed.v1': `${order}/${mac}/${ringType}/2`,
+  'ringfleet.drift.closed.v1': `${order}/${mac}/${ringType}/3`,
 };

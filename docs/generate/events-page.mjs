@@ -93,14 +93,18 @@ function example(type) {
 const TIMELESS = '2013-05-10T16:12:16.000Z';
 
 const ofCatalog = ['ringfleet.release', 'ringfleet.target'];
+const ofDetector = ['ringfleet.drift', 'ringfleet.override'];
+const ofIndexer = ['ringfleet.log', 'ringfleet.phone.alarm', 'ringfleet.phone.facts-known'];
 const ofRenderer = ['ringfleet.artifact', 'ringfleet.fleet', 'ringfleet.ftp-accounts'];
 
 function sourceOf(type) {
+  if (ofDetector.some((prefix) => type.startsWith(`${prefix}.`))) return 'drift-detector';
+  if (ofIndexer.some((prefix) => type.startsWith(`${prefix}.`))) return 'log-indexer';
   if (ofRenderer.some((prefix) => type.startsWith(`${prefix}.`)) || type.endsWith('-asked.v1'))
     return 'config-renderer';
   if (type.startsWith('ringfleet.dhcp.')) return 'dhcp-options';
   if (ofCatalog.some((prefix) => type.startsWith(`${prefix}.`))) return 'firmware-catalog';
-  return type.includes('facts') ? 'log-indexer' : 'ftp-gateway';
+  return 'ftp-gateway';
 }
 
 const fleetKeys = {

@@ -96,6 +96,32 @@ export {
   type TargetSet,
 } from './events/releases.ts';
 export { phoneFactsSchema, type Fact, type PhoneFacts } from './events/phone-facts.ts';
+export {
+  overrideEditAskedSchema,
+  overrideKinds,
+  type OverrideEditAsked,
+  type OverrideKind,
+} from './events/override-edits.ts';
+export {
+  driftClasses,
+  driftClosedSchema,
+  driftFoundSchema,
+  driftKey,
+  driftStates,
+  type DriftClass,
+  type DriftClosed,
+  type DriftFound,
+  type DriftState,
+} from './events/drift.ts';
+export {
+  logClasses,
+  logClassSchema,
+  logIndexedSchema,
+  phoneAlarmSchema,
+  type LogClass,
+  type LogIndexed,
+  type PhoneAlarm,
+} from './events/logs.ts';
 export { macSchema } from './events/field-schemas.ts';
 export {
   asRingfleetError,

@@ -102,6 +102,27 @@ export const topics = {
     retention: 'compacted',
     types: ['ringfleet.phone.facts-known.v1'],
   },
+  overrideEdits: {
+    name: 'override-edits.v1',
+    key: 'MAC',
+    partitions: 24,
+    retention: { days: 30 },
+    types: ['ringfleet.override.edit-asked.v1'],
+  },
+  logs: {
+    name: 'logs.v1',
+    key: 'MAC',
+    partitions: 24,
+    retention: { days: 7 },
+    types: ['ringfleet.log.indexed.v1', 'ringfleet.phone.alarm.v1'],
+  },
+  drift: {
+    name: 'drift.v1',
+    key: 'MAC/parameter',
+    partitions: 24,
+    retention: 'compacted',
+    types: ['ringfleet.drift.opened.v1', 'ringfleet.drift.changed.v1', 'ringfleet.drift.closed.v1'],
+  },
 } as const satisfies Record<string, TopicDefinition>;
 
 export type TopicId = keyof typeof topics;

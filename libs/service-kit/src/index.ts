@@ -1,4 +1,5 @@
 export { type Endpoint, type RingfleetService, type ServiceParts } from './ringfleet-service.ts';
+export { type PeerAnswer, type PeerRequest, type Peers } from './peers.port.ts';
 export { API_PREFIX, createServiceApp, type ServiceAppOptions } from './http/service-app.ts';
 export { etagOf, expectedVersion } from './http/entity-version.ts';
 export { pageQuerySchema, pageSchema, type PageQuery } from './http/page.ts';

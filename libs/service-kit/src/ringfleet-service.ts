@@ -4,6 +4,7 @@ import type { BlobStore, DocumentStore, Sealer } from '@ringfleet/storage';
 import type { Registry } from 'prom-client';
 import type { HealthChecks } from './health/health-registry.ts';
 import type { MetricDefinitions } from './health/service-metrics.ts';
+import type { Peers } from './peers.port.ts';
 import type { Settings } from './settings/read-settings.ts';
 import type { SettingsDefinition } from './settings/setting.ts';
 
@@ -16,6 +17,8 @@ export interface ServiceParts {
   documents: DocumentStore;
   blobs: BlobStore;
   sealer: Sealer;
+  /** Other services' REST. */
+  peers: Peers;
   /** A folder of the service's own for local files; it exists. */
   dataFolder: string;
   settings: Settings;

@@ -3,6 +3,7 @@ export { type CallsOf, type OpenProgram, type SqliteProgram } from './sqlite/sql
 export { SqliteThread, type SqliteThreadOptions } from './sqlite/sqlite-thread.ts';
 export { openEmbeddedBlobStore } from './embedded/embedded-blob-store.ts';
 export { openEmbeddedDocumentStore } from './embedded/embedded-document-store.ts';
+export { openS3BlobStore, type S3BlobStoreOptions } from './s3/open-s3-blob-store.ts';
 export { type BlobInfo, type BlobStore } from './blob-store.port.ts';
 export {
   type DocumentStore,
@@ -14,6 +15,17 @@ export {
   type RepositoryDefinition,
   type Stored,
 } from './repository.port.ts';
+export {
+  type CountBy,
+  type FoundLine,
+  type IndexedChunk,
+  type IndexedLine,
+  type LineOrigin,
+  type LogCopyId,
+  type LogIndex,
+  type LogQuery,
+  type LogRetention,
+} from './log-index/log-index.port.ts';
 export { type Sealer } from './sealer.port.ts';
 export { createSealer } from './sealing/aes-sealer.ts';
 export { type KeyRing, openKeyRing } from './sealing/key-ring.ts';

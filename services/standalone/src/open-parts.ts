@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { topics, topicName, type TopicDefinition, type TopicId } from '@ringfleet/contracts';
 import { openEmbeddedEventBus } from '@ringfleet/messaging';
-import type { HealthRegistry, ServiceParts, Settings } from '@ringfleet/service-kit';
+import type { HealthRegistry, Peers, ServiceParts, Settings } from '@ringfleet/service-kit';
 import { processSettings } from '@ringfleet/service-kit';
 import {
   createSealer,
@@ -25,8 +25,9 @@ export async function openParts(options: {
   health: HealthRegistry;
   metrics: ServiceParts['metrics'];
   closers: Closers;
+  peers: Peers;
 }): Promise<PartsOf> {
-  const { folder, settings, health, metrics, closers } = options;
+  const { folder, settings, health, metrics, closers, peers } = options;
   const { RINGFLEET_INSTANCE: instance, RINGFLEET_TOPIC_PREFIX: topicPrefix } = settings.of(processSettings);
   const [blobFolder, eventsFile] = [join(folder, 'blobs'), join(folder, 'events.sqlite')];
   const keys = await openKeyRing({ file: join(folder, 'keys.json'), sealedStores: [eventsFile, blobFolder] });
@@ -53,7 +54,7 @@ export async function openParts(options: {
       const status = bus.status();
       return status === 'connected' ? { state: 'up' } : { state: 'degraded', detail: `it is ${status}` };
     });
-    const shared = { instance, bus, blobs, sealer, settings, topicPrefix, metrics };
+    const shared = { instance, bus, blobs, sealer, peers, settings, topicPrefix, metrics };
     return { ...shared, documents, dataFolder, health: checks };
   };
 }

@@ -1,6 +1,7 @@
 import { service as configRenderer } from '@ringfleet/config-renderer';
 import { consoleSettings } from '@ringfleet/console';
 import { service as dhcpOptions } from '@ringfleet/dhcp-options';
+import { service as driftDetector } from '@ringfleet/drift-detector';
 import { service as firmwareCatalog } from '@ringfleet/firmware-catalog';
 import { service as ftpGateway } from '@ringfleet/ftp-gateway';
 import { service as logIndexer } from '@ringfleet/log-indexer';
@@ -10,6 +11,7 @@ import { processSettings, type RingfleetService, type SettingsDefinition } from 
 export const services: readonly RingfleetService[] = [
   configRenderer,
   logIndexer,
+  driftDetector,
   firmwareCatalog,
   dhcpOptions,
   ftpGateway,

@@ -18,6 +18,7 @@ import {
 } from '@ringfleet/service-kit';
 import { Closers } from './closers.ts';
 import { EndpointsFile, type Endpoints } from './endpoints-file.ts';
+import { InProcessPeers } from './in-process-peers.ts';
 import { openParts } from './open-parts.ts';
 import { services as allServices, settingsDefinitions } from './services.ts';
 import { hostAddress, startBanner } from './start-banner.ts';
@@ -105,12 +106,15 @@ async function open(
   closers.add('health', health.watch(HEALTH_EVERY_MS));
   closers.add('readiness', () => health.drain());
   closers.add('endpoints', () => endpointsFile.remove());
-  const partsOf = await openParts({ folder, settings, health, metrics, closers: stores });
+  const peers = new InProcessPeers();
+  const partsOf = await openParts({ folder, settings, health, metrics, peers, closers: stores });
 
   const started: { service: RingfleetService; app: INestApplication }[] = [];
   for (const service of allServices) {
     const parts = await partsOf(service.name);
-    started.push({ service, app: await startService(service, parts, service.listen ? phones : handlers) });
+    const app = await startService(service, parts, service.listen ? phones : handlers);
+    peers.add(service.name, app);
+    started.push({ service, app });
   }
   const adminTokenFile = join(folder, 'admin.token');
   const front = await createConsole({

@@ -1,10 +1,12 @@
 import { busErrors } from './bus-errors.ts';
 import { commandErrors } from './command-errors.ts';
+import { driftErrors } from './drift-errors.ts';
 import { firmwareErrors } from './firmware-errors.ts';
 import { dhcpErrors } from './dhcp-errors.ts';
 import { gatewayErrors } from './gateway-errors.ts';
 import { importedFileErrors } from './imported-file-errors.ts';
 import { intentErrors } from './intent-errors.ts';
+import { logErrors } from './log-errors.ts';
 import { operatorErrors } from './operator-errors.ts';
 import { storageErrors } from './storage-errors.ts';
 import { treeErrors } from './tree-errors.ts';
@@ -25,10 +27,12 @@ export const errorTable = {
   ...busErrors,
   ...commandErrors,
   ...dhcpErrors,
+  ...driftErrors,
   ...firmwareErrors,
   ...gatewayErrors,
   ...importedFileErrors,
   ...intentErrors,
+  ...logErrors,
   ...operatorErrors,
   ...storageErrors,
   ...treeErrors,

@@ -1,5 +1,12 @@
 /** Errors of settings, requests and the API front. */
 export const operatorErrors = {
+  RF_PEER_UNAVAILABLE: {
+    message: 'The service {service} does not answer: {reason}.',
+    advice:
+      'Look at its health (ringfleet status), and repeat the request when it is up; nothing was changed.',
+    status: 503,
+    retry: true,
+  },
   RF_SETTINGS_INVALID: {
     message: 'The settings are wrong:\n{table}',
     advice: 'Correct every line above; docs/reference/settings.md describes each setting.',

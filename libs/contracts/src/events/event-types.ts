@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { artifactPublishedSchema, artifactsRepublishedSchema, setClosedSchema } from './artifacts.ts';
 import { accessRefusedSchema, loginRefusedSchema, sessionObservedSchema } from './phone-activity.ts';
 import { dhcpOptionsGeneratedSchema } from './dhcp.ts';
+import { driftClosedSchema, driftFoundSchema } from './drift.ts';
 import {
   fleetSettingsChangedSchema,
   groupChangedSchema,
@@ -10,6 +11,8 @@ import {
   siteChangedSchema,
 } from './fleet.ts';
 import { ftpAccountsChangedSchema } from './ftp-accounts.ts';
+import { logIndexedSchema, phoneAlarmSchema } from './logs.ts';
+import { overrideEditAskedSchema } from './override-edits.ts';
 import { phoneFactsSchema } from './phone-facts.ts';
 import { phoneFileCurrentSchema, phoneFilesRepublishedSchema } from './phone-files.ts';
 import { phoneFileImportAskedSchema, phoneFilesRemovalAskedSchema } from './phone-imports.ts';
@@ -41,6 +44,12 @@ export const eventTypes = {
   'ringfleet.dhcp.options-generated.v1': dhcpOptionsGeneratedSchema,
   'ringfleet.release.imported.v1': releaseImportedSchema,
   'ringfleet.target.set.v1': targetSetSchema,
+  'ringfleet.override.edit-asked.v1': overrideEditAskedSchema,
+  'ringfleet.log.indexed.v1': logIndexedSchema,
+  'ringfleet.phone.alarm.v1': phoneAlarmSchema,
+  'ringfleet.drift.opened.v1': driftFoundSchema,
+  'ringfleet.drift.changed.v1': driftFoundSchema,
+  'ringfleet.drift.closed.v1': driftClosedSchema,
 } as const;
 
 export type EventType = keyof typeof eventTypes;

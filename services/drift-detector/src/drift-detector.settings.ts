@@ -1,0 +1,3 @@
+import { defineSettings } from '@ringfleet/service-kit';
+
+export const detectorSettings = defineSettings('drift-detector', {});
