@@ -20,8 +20,11 @@ function* chunks(megabytes: number, everyTwoMegabytes: () => void): Generator<Bu
   }
 }
 
-/** What every blob store promises (libs/storage/src/blob-store.port.ts). `adapter` is a StoreAdapter's module. */
-export function describeBlobStore(name: string, adapter: URL): void {
+/**
+ * What every blob store promises (libs/storage/src/blob-store.port.ts). `adapter` is a StoreAdapter's module,
+ * `retainedMegabytes` the most that a stream of 20 may hold.
+ */
+export function describeBlobStore(name: string, adapter: URL, { retainedMegabytes = 8 } = {}): void {
   describe(`the blob store ${name}`, () => {
     let stores: StoreAdapter<BlobStore>;
     let place: string;
@@ -192,7 +195,7 @@ export function describeBlobStore(name: string, adapter: URL): void {
       const writing = new RetainedMemory();
       const source = Readable.from(chunks(20, () => writing.measure()));
       expect(await store.putStream('a/image', source)).toEqual({ key: 'a/image', size: 20 * MEGABYTE });
-      expect(writing.peak).toBeLessThan(8 * MEGABYTE);
+      expect(writing.peak).toBeLessThan(retainedMegabytes * MEGABYTE);
 
       const reading = new RetainedMemory();
       const hash = createHash('sha256');
@@ -206,7 +209,7 @@ export function describeBlobStore(name: string, adapter: URL): void {
           measured = seen;
         }
       }
-      expect(reading.peak).toBeLessThan(8 * MEGABYTE);
+      expect(reading.peak).toBeLessThan(retainedMegabytes * MEGABYTE);
       const wanted = createHash('sha256');
       for (const chunk of chunks(20, () => undefined)) wanted.update(chunk);
       expect(hash.digest('hex')).toBe(wanted.digest('hex'));
