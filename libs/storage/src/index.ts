@@ -1,3 +1,4 @@
+export { allPages, allValues } from './all-pages.ts';
 export { siblingProgram } from './sqlite/program-url.ts';
 export { type CallsOf, type OpenProgram, type SqliteProgram } from './sqlite/sqlite-program.ts';
 export { SqliteThread, type SqliteThreadOptions } from './sqlite/sqlite-thread.ts';

@@ -7,6 +7,7 @@ import {
   timeSchema,
   treePathSchema,
 } from './field-schemas.ts';
+import { layerScopeSchema } from './fleet.ts';
 
 export const artifactKinds = ['master', 'config', 'static', 'firmware', 'alias'] as const;
 export type ArtifactKind = (typeof artifactKinds)[number];
@@ -30,6 +31,8 @@ export const artifactPublishedSchema = z.object({
   aliasOf: treePathSchema.optional(),
   /** Hashes of the images that must lie on a gateway's disk before it serves this path. */
   requires: z.array(hashSchema).default([]),
+  /** A rendered file: whose layer it is. Absent for what the operator gave. */
+  layer: z.object({ scope: layerScopeSchema, of: z.string() }).optional(),
   changeSet: z.object({ publisher: publisherSchema, seq: z.int().min(1) }),
 });
 export type ArtifactPublished = z.infer<typeof artifactPublishedSchema>;

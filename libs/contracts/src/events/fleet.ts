@@ -63,8 +63,10 @@ export const layerChangedSchema = z.object({
   /** Group, site, model token or MAC; `fleet` for the fleet's. */
   of: z.string(),
   parameters: z.array(layerParameterSchema),
-  /** Patterns of parameters that phones may not override: `reg.*`. */
+  /** Patterns of parameters that phones may not override: `reg.*`. The most specific layer that names one decides. */
   locked: z.array(z.string()),
+  /** Patterns of parameters that they may, whatever this layer or a less specific one locks. */
+  allowed: z.array(z.string()).default([]),
   ...changeSchema,
 });
 export type LayerChanged = z.infer<typeof layerChangedSchema>;

@@ -47,6 +47,7 @@ export {
   secretParameterPatterns,
 } from './secret-parameters.ts';
 export type { SecretParameterPattern } from './secret-parameters.ts';
+export { withoutParameters } from './without-parameters.ts';
 export { defaultXmlLimits, readXmlAttributes } from './xml-attributes.ts';
 export type { XmlAttribute, XmlAttributes, XmlLimits } from './xml-attributes.ts';
 export { readCallListFile } from './call-list-file.ts';

@@ -1,7 +1,6 @@
 import type { EventOf, PhoneChanged, PhoneFacts } from '@ringfleet/contracts';
-import type { Repository } from '@ringfleet/storage';
+import { allPages, allValues, type Repository } from '@ringfleet/storage';
 import { hasKnownOui, type TargetedPhone } from '@ringfleet/ucs';
-import { allPages, allValues } from '../all-pages.ts';
 import type { Releases } from '../releases/releases.service.ts';
 import { learnFromFacts, learnFromSession, type SizeOfImage } from './learn-fetches.ts';
 import type { CatalogPhone } from './phone.repository.ts';

@@ -1,8 +1,7 @@
 import { RingfleetError } from '@ringfleet/contracts';
 import type { ChangeSetPublisher } from '@ringfleet/provisioning-tree';
-import type { Repository } from '@ringfleet/storage';
+import { allValues, type Repository } from '@ringfleet/storage';
 import { sameVersion } from '@ringfleet/ucs';
-import { allValues } from '../all-pages.ts';
 import type { Target } from '../targets/target.repository.ts';
 import type { CatalogEvents } from './catalog-events.ts';
 import type { ReleaseBlobs } from './release-blobs.ts';

@@ -1,9 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { decodeEvent, topicName } from '@ringfleet/contracts';
 import type { DeliveredMessage, EventBus, Subscription } from '@ringfleet/messaging';
-import type { Repository, RepositoryDefinition } from '@ringfleet/storage';
+import { allPages, type Repository, type RepositoryDefinition } from '@ringfleet/storage';
 import { z } from 'zod';
-import { allPages } from '../all-pages.ts';
 
 /** A path of the tree that matters to the catalog. Id: the path. */
 const watchedPathSchema = z.object({

@@ -1,4 +1,4 @@
-import type { ListOptions, Repository, Stored } from '@ringfleet/storage';
+import type { ListOptions, Repository, Stored } from './repository.port.ts';
 
 const PAGE = 500;
 
