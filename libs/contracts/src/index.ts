@@ -5,6 +5,7 @@ export {
   HybridClock,
   orderSchema,
   parseOrder,
+  uploadOrder,
   type OrderParts,
 } from './order.ts';
 export { topics, topicName, topicOfType, type TopicDefinition, type TopicId } from './topics.ts';

@@ -7,6 +7,7 @@ import {
   HybridClock,
   orderSchema,
   parseOrder,
+  uploadOrder,
   type OrderParts,
 } from './order.ts';
 
@@ -120,13 +121,15 @@ describe('an override edit', () => {
         const first = clockOf(one);
         const second = clockOf(other);
         first.time.now = walls[0] ?? 0;
-        let edit = first.clock.next();
-        for (const now of walls) {
-          const base = edit;
-          edit = editOrder(base);
-          expect(compareOrders(base, edit)).toBe(-1);
+        const upload = first.clock.next();
+        let before = upload;
+        for (const [index, now] of walls.entries()) {
+          const edit = editOrder(upload, index + 1);
+          expect(compareOrders(before, edit)).toBe(-1);
+          expect(uploadOrder(edit)).toBe(upload);
+          before = edit;
           second.time.now = now;
-          second.clock.observe(base);
+          second.clock.observe(upload);
           expect(compareOrders(edit, second.clock.next())).toBe(-1);
         }
       }),
@@ -134,6 +137,11 @@ describe('an override edit', () => {
   });
 
   it('has the same order wherever it is computed', () => {
-    expect(editOrder('001763928000123-000004-0000-gw-1')).toBe('001763928000123-000004-0001-gw-1');
+    expect(editOrder('001763928000123-000004-0000-gw-1', 1)).toBe('001763928000123-000004-0001-gw-1');
+    expect(editOrder('001763928000123-000004-0001-gw-1', 12)).toBe('001763928000123-000004-0012-gw-1');
+  });
+
+  it.each([0, 1.5, 10_000])('is none with step %d', (step) => {
+    expect(() => editOrder('001763928000123-000004-0000-gw-1', step)).toThrow(RangeError);
   });
 });

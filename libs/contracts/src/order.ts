@@ -31,10 +31,23 @@ export function compareOrders(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** The order of an override edit: that of the upload it is based on, plus an edit step. */
-export function editOrder(basedOn: string): string {
-  const parts = parseOrder(basedOn);
-  return formatOrder({ ...parts, edit: parts.edit + 1 });
+const MOST_EDITS = 9_999;
+
+/**
+ * The order of the `step`-th edit of an upload, counted from 1: above that of the upload and of its earlier edits, below
+ * every later upload. Whoever makes an edit counts up from the highest that it knows of the same upload.
+ * @param basedOn the order of the phone's own upload
+ * @throws RangeError for a step that is none, or beyond the 9,999th
+ */
+export function editOrder(basedOn: string, step: number): string {
+  if (!Number.isInteger(step) || step < 1 || step > MOST_EDITS)
+    throw new RangeError(`an upload has edits 1 to ${MOST_EDITS}, not ${step}`);
+  return formatOrder({ ...parseOrder(basedOn), edit: step });
+}
+
+/** The order of the upload that an edit is based on; of an upload its own. What a phone wrote itself has edit step 0. */
+export function uploadOrder(order: string): string {
+  return formatOrder({ ...parseOrder(order), edit: 0 });
 }
 
 const COUNTER_LIMIT = 999_999;

@@ -9,7 +9,7 @@ export const uploadStoredSchema = z.object({
   user: z.string().optional(),
   kind: z.enum(phoneFileKinds),
   path: z.string().max(1024),
-  verb: z.enum(['STOR', 'APPE', 'IMPORT', 'EDIT']),
+  verb: z.enum(['STOR', 'APPE', 'IMPORT']),
   order: orderSchema,
   replaces: orderSchema.optional(),
   /** True when this upload and the one it outranked did not know each other: both stay in the history. */
