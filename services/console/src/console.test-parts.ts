@@ -5,20 +5,13 @@ import { Body, Controller, Get, Headers, Module, Post } from '@nestjs/common';
 import {
   encodeEvent,
   topicName,
-  topics,
   type EventType,
   type RingfleetEvent,
   type TopicId,
 } from '@ringfleet/contracts';
-import { openEmbeddedEventBus, type EventBus } from '@ringfleet/messaging';
-import {
-  createMetrics,
-  createServiceApp,
-  HealthRegistry,
-  processSettings,
-  readSettings,
-} from '@ringfleet/service-kit';
-import { openEmbeddedDocumentStore } from '@ringfleet/storage';
+import type { EventBus } from '@ringfleet/messaging';
+import { createServiceApp } from '@ringfleet/service-kit';
+import { openBenchParts } from '@ringfleet/service-kit/test-bench';
 import { z } from 'zod';
 import { consoleSettings, createConsole, inProcessUpstream, listenConsole } from './index.ts';
 
@@ -64,28 +57,19 @@ export async function startTestFront(
   folder: string,
   wrap = (bus: EventBus): EventBus => bus,
 ): Promise<TestFront> {
-  const bus = await openEmbeddedEventBus({ file: join(folder, 'events.sqlite') });
-  for (const [id, { retention }] of Object.entries(topics))
-    await bus.ensureTopics([{ topic: topicName(id as TopicId), partitions: 2, retention }]);
-  const documents = await openEmbeddedDocumentStore({ file: join(folder, 'documents.sqlite') });
-  const env = { RINGFLEET_HTTP_PORT: '0', RINGFLEET_CONFIG: undefined };
-  const settings = readSettings([processSettings, consoleSettings], { env });
-  const health = new HealthRegistry();
-  health.checksOf('console').register('event bus', () => ({ state: 'up' }));
+  const service = { name: 'console', settings: consoleSettings };
+  const env = { RINGFLEET_HTTP_PORT: '0' };
+  const parts = await openBenchParts({ folder, service, env, partitions: 2 });
+  const { bus, settings, registry: health } = parts;
+  parts.health.register('event bus', () => ({ state: 'up' }));
   const notes = await createServiceApp(NotesModule);
   await notes.init();
   const closeParts = async () => {
     await notes.close();
-    await Promise.all([bus.close(), documents.close()]);
+    await parts.close();
   };
   const app = await createConsole({
-    parts: {
-      bus: wrap(bus),
-      documents,
-      settings,
-      topicPrefix: 'ringfleet.',
-      metrics: createMetrics(),
-    },
+    parts: { ...parts, bus: wrap(bus) },
     health,
     upstreams: [inProcessUpstream({ name: 'notes', prefixes: ['notes'] }, notes)],
     adminTokenFile: join(folder, 'admin.token'),

@@ -1,26 +1,20 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import {
   decodeEvent,
   topicName,
-  topics,
   type EventMessage,
   type EventType,
   type RingfleetEvent,
   type TopicId,
 } from '@ringfleet/contracts';
-import { openEmbeddedEventBus, type DeliveredMessage, type EventBus } from '@ringfleet/messaging';
+import type { DeliveredMessage, EventBus } from '@ringfleet/messaging';
 import { ChangeSetPublisher, type ChangeSetMember } from '@ringfleet/provisioning-tree';
-import { createMetrics, HealthRegistry, readSettings, type ServiceParts } from '@ringfleet/service-kit';
-import {
-  createSealer,
-  openEmbeddedBlobStore,
-  openEmbeddedDocumentStore,
-  openKeyRing,
-  type BlobStore,
-} from '@ringfleet/storage';
+import type { ServiceParts } from '@ringfleet/service-kit';
+import { type BenchParts, messagesOf, openBenchParts, replacing } from '@ringfleet/service-kit/test-bench';
+import type { BlobStore } from '@ringfleet/storage';
 import { gatewaySettings } from './gateway.settings.ts';
 import { FtpGateway } from './gateway.ts';
 import type { PhoneSession } from './phone-session.port.ts';
@@ -39,45 +33,21 @@ export class GatewayBench {
   followFails = false;
   /** Every message that was published, in order. */
   readonly published: { topic: string; message: EventMessage }[] = [];
-  private readonly bus: EventBus;
-  private readonly blobs: BlobStore;
+  private readonly opened: BenchParts;
   private seq = 0;
   private readonly gateways = new Set<FtpGateway>();
 
-  private constructor(
-    root: string,
-    bus: EventBus,
-    blobs: BlobStore,
-    parts: Omit<ServiceParts, 'bus' | 'blobs'>,
-  ) {
+  private constructor(root: string, opened: BenchParts) {
     this.root = root;
-    this.bus = bus;
-    this.blobs = blobs;
-    this.parts = { ...parts, bus: this.fallibleBus(), blobs: this.fallibleBlobs() };
+    this.opened = opened;
+    this.parts = { ...opened, instance: 'gw-1', bus: this.fallibleBus(), blobs: this.fallibleBlobs() };
   }
 
   static async make(env: Record<string, string> = {}): Promise<GatewayBench> {
     Logger.overrideLogger(false);
-    const root = await mkdtemp(join(tmpdir(), 'ringfleet-gateway-'));
-    const dataFolder = join(root, 'ftp-gateway');
-    await mkdir(dataFolder);
-    const bus = await openEmbeddedEventBus({ file: join(root, 'bus.db') });
-    await bus.ensureTopics(
-      Object.entries(topics).map(([id, { partitions, retention }]) => ({
-        ...{ topic: topicName(id as TopicId), partitions, retention },
-      })),
-    );
-    const blobs = await openEmbeddedBlobStore({ folder: join(root, 'blobs') });
-    return new GatewayBench(root, bus, blobs, {
-      instance: 'gw-1',
-      documents: await openEmbeddedDocumentStore({ file: join(root, 'documents.db') }),
-      sealer: createSealer(await openKeyRing({ file: join(root, 'keys.json') })),
-      dataFolder,
-      settings: readSettings([gatewaySettings], { env }),
-      topicPrefix: 'ringfleet.',
-      health: new HealthRegistry().checksOf('ftp-gateway'),
-      metrics: createMetrics(),
-    });
+    const folder = await mkdtemp(join(tmpdir(), 'ringfleet-gateway-'));
+    const service = { name: 'ftp-gateway', settings: gatewaySettings };
+    return new GatewayBench(folder, await openBenchParts({ folder, service, env, partitions: 24 }));
   }
 
   /** A gateway on the data folder, or another one on its own, started and in step with the bus. */
@@ -119,7 +89,12 @@ export class GatewayBench {
     const topic = topicName('artifacts');
     const before = gateway.tree.status().revision;
     const source = '/ringfleet/config-renderer/test';
-    const publisher = new ChangeSetPublisher({ bus: this.bus, topic, publisher: 'config-renderer', source });
+    const publisher = new ChangeSetPublisher({
+      bus: this.opened.bus,
+      topic,
+      publisher: 'config-renderer',
+      source,
+    });
     await publisher.publish((this.seq += 1), members);
     await until(() => gateway.tree.status().revision > before);
   }
@@ -131,33 +106,20 @@ export class GatewayBench {
       .map(({ message }) => decodeEvent(message) as RingfleetEvent<T>);
   }
 
-  /** Everything that a topic holds. */
-  async messages(topic: TopicId): Promise<DeliveredMessage[]> {
-    const found: DeliveredMessage[] = [];
-    const name = topicName(topic);
-    const ends = Object.values(await this.bus.endOffsets(name)).reduce((sum, end) => sum + end, 0);
-    const subscription = await this.bus.follow({
-      topics: [name],
-      otherwise: 'beginning',
-      handle: async (batch) => void found.push(...batch),
-    });
-    await until(() => found.length >= ends);
-    await subscription.close();
-    return found;
+  messages(topic: TopicId): Promise<DeliveredMessage[]> {
+    return messagesOf(this.opened.bus, topic);
   }
 
   async remove(): Promise<void> {
     this.busFails = undefined;
     this.blobsFail = false;
     for (const gateway of [...this.gateways]) await this.close(gateway);
-    await this.bus.close();
-    await this.blobs.close();
-    await this.parts.documents.close();
+    await this.opened.close();
     await rm(this.root, { recursive: true });
   }
 
   private fallibleBus(): EventBus {
-    const { bus } = this;
+    const { bus } = this.opened;
     const publish = async (topic: string, messages: EventMessage[]) => {
       if (this.busFails !== undefined && topic.includes(this.busFails)) throw new Error('the bus is away');
       await bus.publish(topic, messages);
@@ -171,7 +133,7 @@ export class GatewayBench {
   }
 
   private fallibleBlobs(): BlobStore {
-    const { blobs } = this;
+    const { blobs } = this.opened;
     const refuse = () => {
       if (this.blobsFail) throw new Error('the blob store is away');
     };
@@ -186,17 +148,6 @@ export class GatewayBench {
       },
     });
   }
-}
-
-/** The same object with other methods in front. */
-function replacing<T extends object>(object: T, methods: Partial<T>): T {
-  return new Proxy(object, {
-    get(target, name) {
-      if (name in methods) return methods[name as keyof T];
-      const value = Reflect.get(target, name, target) as unknown;
-      return typeof value === 'function' ? (value as (...args: unknown[]) => unknown).bind(target) : value;
-    },
-  });
 }
 
 /** Waits for something that happens by itself; the test's own time limit ends it. */

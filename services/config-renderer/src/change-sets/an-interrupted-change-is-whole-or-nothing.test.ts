@@ -36,7 +36,7 @@ describe('a change that is interrupted', () => {
   it('while it is published is finished by the next start, with the same version', async () => {
     for (const mac of macs) await renderer.put('phone', mac, { parameters: { 'a.b': '1' } });
     await renderer.stop();
-    await renderer.startAgain(failingAfter(0));
+    await renderer.startAgain({ bus: failingAfter(0) });
     await expect(renderer.put('fleet', 'fleet', { deviceFileSuffix: '-device' })).rejects.toThrow('full');
     const head = await renderer.changeSets.head();
     await renderer.stop();
@@ -50,15 +50,17 @@ describe('a change that is interrupted', () => {
   it('is finished before the next one of the same process', async () => {
     let broken = true;
     await renderer.stop();
-    await renderer.startAgain((bus) => {
-      const failing = failingAfter(0)(bus);
-      return new Proxy(bus, {
-        get: (target, name) => {
-          const from = broken && name === 'publish' ? failing : target;
-          const value: unknown = Reflect.get(from, name);
-          return typeof value === 'function' ? (value.bind(from) as unknown) : value;
-        },
-      });
+    await renderer.startAgain({
+      bus: (bus) => {
+        const failing = failingAfter(0)(bus);
+        return new Proxy(bus, {
+          get: (target, name) => {
+            const from = broken && name === 'publish' ? failing : target;
+            const value: unknown = Reflect.get(from, name);
+            return typeof value === 'function' ? (value.bind(from) as unknown) : value;
+          },
+        });
+      },
     });
     await expect(renderer.put('phone', macs[0]!, { parameters: { 'a.b': '1' } })).rejects.toThrow('full');
     broken = false;

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import {
-  encodeTombstone,
+  type EventData,
   type EventType,
   type LayerScope,
   type PhoneFacts,
   releaseKey,
-  type RingfleetEvent,
   targetKey,
   topicName,
 } from '@ringfleet/contracts';
@@ -32,7 +31,6 @@ interface Waits {
 export class CatalogTells {
   private readonly bench: RendererBench;
   private readonly pointedAt = new Set<string>();
-  private told = 0;
   private sets = 0;
   private readonly broken = Promise.withResolvers<void>();
 
@@ -156,18 +154,17 @@ export class CatalogTells {
   private async tell<T extends EventType>(
     type: T,
     key: string,
-    data: RingfleetEvent<T>['data'],
+    data: EventData<T>,
     waits: boolean,
   ): Promise<void> {
     const before = await this.bench.changeSets.head();
-    this.told += 1;
-    await this.bench.publish({ id: `t-${this.told}`, type, source: '/test', time: at, data }, key);
+    await this.bench.publish(type, data, key);
     if (waits) await this.closedAfter(before);
   }
 
   private async gone(key: string): Promise<void> {
     const before = await this.bench.changeSets.head();
-    await this.bench.bus.publish(topicName('releases'), [encodeTombstone(key, {})]);
+    await this.bench.takeBack('releases', key);
     await this.closedAfter(before);
   }
 

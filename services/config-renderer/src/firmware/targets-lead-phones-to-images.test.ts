@@ -232,7 +232,7 @@ describe('what the catalog tells', () => {
     await bench.put('phone', VVX, { group: 'lobby', model: 'VVX400' });
     await catalog.release('5.9.8.5760');
     await bench.stop();
-    await bench.startAgain(catalog.failingBus);
+    await bench.startAgain({ bus: catalog.failingBus });
     await catalog.target('group', 'lobby', '5.9.8.5760', undefined, { waits: false });
     await catalog.failed;
     await bench.stop();

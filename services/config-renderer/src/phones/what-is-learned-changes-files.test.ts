@@ -22,8 +22,7 @@ describe('what is learned of a managed phone', () => {
   const fact = (value: string) => ({ value, at, from: 'session' });
   async function learned(facts: Partial<PhoneFacts>): Promise<void> {
     const data = { mac: MAC, discovered: true, firstSeen: at, lastSeen: at, ...facts };
-    const type = 'ringfleet.phone.facts-known.v1';
-    await renderer.publish({ id: JSON.stringify(facts), type, source: '/test', time: at, data }, MAC);
+    await renderer.publish('ringfleet.phone.facts-known.v1', data, MAC);
   }
   const paths = async () =>
     [...(await renderer.held('artifacts')).keys()].filter((key) => key.startsWith(MAC)).sort();

@@ -20,7 +20,7 @@ const received = async () => (await bench.ask<{ received: number }>(`uploads/${s
 
 /** Sends a part of what it announces, then goes away. */
 async function cutUpload(bytes: Uint8Array, announced: number): Promise<void> {
-  const cut = request(`${bench.url}/releases?sha256=${sha256}`, {
+  const cut = request(`${bench.url}/firmware/releases?sha256=${sha256}`, {
     method: 'POST',
     headers: { 'content-length': announced, 'content-type': 'application/octet-stream' },
   });

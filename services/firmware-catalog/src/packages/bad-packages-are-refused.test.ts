@@ -136,7 +136,7 @@ describe('a package is refused with the reason, and nothing of it remains, when 
 
   it('is larger than the setting allows', async () => {
     await bench.stop();
-    await bench.startAgain(undefined, { RINGFLEET_FIRMWARE_UPLOAD_LIMIT: '10000' });
+    await bench.startAgain({ env: { RINGFLEET_FIRMWARE_UPLOAD_LIMIT: '10000' } });
     expect((await refusal(await good())).code).toBe('RF_BODY_TOO_LARGE');
   });
 });
