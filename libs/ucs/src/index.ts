@@ -5,4 +5,5 @@ export * from './files/index.ts';
 export * from './firmware/index.ts';
 export * from './intent/index.ts';
 export * from './lint/index.ts';
+export * from './logs/index.ts';
 export * from './phones/index.ts';

@@ -99,7 +99,8 @@ function canonicalEncoding(label: string): string | undefined {
   }
 }
 
-function decodeLatin1(bytes: Uint8Array): string {
+/** Each byte as the character of its number: ISO 8859-1. */
+export function decodeLatin1(bytes: Uint8Array): string {
   let text = '';
   for (let at = 0; at < bytes.length; at += 8192)
     text += String.fromCharCode(...bytes.subarray(at, at + 8192));

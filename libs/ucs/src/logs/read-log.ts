@@ -1,0 +1,117 @@
+import { type LogHeader, readLogHeader } from './log-header.ts';
+import type { LogLineRead, LogRead, ReadLogOptions } from './log-line.ts';
+import {
+  isDayZero,
+  isDefaultDay,
+  latestShown,
+  possibleTypes,
+  readCalendar,
+  readSinceBoot,
+} from './log-stamp.ts';
+import { giveTimes } from './log-times.ts';
+import { zoneOf } from './log-zone.ts';
+import { splitLogLines } from './split-log-lines.ts';
+import { type CalendarLine, namesDefaultDate, unsetLines } from './unset-clock.ts';
+
+/** Each boot's part of a log starts with it (polycom-ucs.md section 7.1). */
+const BOOT_MARK = '---------- Initial log entry';
+/** Tasks of a phone write side by side: a time since boot that goes back by less is no new boot. */
+const DISORDER_MS = 1_000;
+
+/**
+ * Reads a chunk of a log: each line with its header, its boot and its time (polycom-ucs.md section 7). Never throws and
+ * leaves nothing out: a line in no known form has its text only.
+ */
+export function readLog(content: Uint8Array | string, options: ReadLogOptions): LogRead {
+  const { raws, cut } = splitLogLines(content);
+  const headers = raws.map(readLogHeader);
+  const lines = raws.map((raw, at) => plainLine(raw, at + 1, headers[at], options.uploadedAt));
+  stampCalendars(lines, headers, latestShown(options.uploadedAt, options.zoneOffset));
+  numberBoots(lines);
+  const unset = findUnset(lines, headers, options);
+  const newest = lines.findLast((line) => line.stamp && line.stamp.type !== 0 && !unset.has(line))?.stamp;
+  const zone = zoneOf(newest?.type === 0 ? undefined : newest?.shown, options);
+  giveTimes(lines, (line) => unset.has(line), zone.offset * 60_000, options.uploadedAt);
+  return { lines, zone, cut };
+}
+
+function plainLine(raw: string, number: number, header: LogHeader | undefined, at: number): LogLineRead {
+  const line: LogLineRead = { number, raw, section: 0, text: withoutNuls(raw), at, clock: 'unset' };
+  if (!header) return line;
+  const sinceBoot = readSinceBoot(header.stamp);
+  if (sinceBoot) line.stamp = sinceBoot;
+  line.component = header.component;
+  line.class = header.class;
+  line.missed = header.missed;
+  line.text = withoutNuls(header.text);
+  return line;
+}
+
+/** A power cut leaves NULs in files; a byte order mark is none of the text. */
+function withoutNuls(text: string): string {
+  const marked = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+  return marked.includes('\0') ? marked.replaceAll('\0', ' ') : marked;
+}
+
+/**
+ * Reads stamps of types 1 and 2. Ten digits that can be both are what the line before was; before the first such line,
+ * what the first unmistakable one is; type 2, the default, when there is none.
+ */
+function stampCalendars(
+  lines: readonly LogLineRead[],
+  headers: readonly (LogHeader | undefined)[],
+  latest: number,
+): void {
+  const possible = headers.map((header) =>
+    header?.stamp.length === 10 && !header.stamp.includes('.') ? possibleTypes(header.stamp) : undefined,
+  );
+  const first = possible.find((types) => types && types.type1 !== types.type2);
+  let type: 1 | 2 = first?.type1 ? 1 : 2;
+  for (const [at, types] of possible.entries()) {
+    const [line, header] = [lines[at], headers[at]];
+    if (!line || !header || !types || (!types.type1 && !types.type2)) continue;
+    if (types.type1 !== types.type2) type = types.type1 ? 1 : 2;
+    line.stamp = readCalendar(header.stamp, type, latest);
+  }
+}
+
+function numberBoots(lines: readonly LogLineRead[]): void {
+  let section = 0;
+  let sinceBoot = 0;
+  let marked = false;
+  for (const line of lines) {
+    const stamp = line.stamp;
+    const back = stamp?.type === 0 && stamp.sinceBoot < sinceBoot - DISORDER_MS;
+    const mark = line.text.startsWith(BOOT_MARK);
+    // Lines may come before the mark of their boot; those before the first boot are of section 0.
+    if (back || (mark && (marked || section === 0))) {
+      section += 1;
+      sinceBoot = 0;
+      marked = false;
+    }
+    marked ||= mark;
+    if (stamp?.type === 0) sinceBoot = stamp.sinceBoot;
+    line.section = section;
+  }
+}
+
+function findUnset(
+  lines: readonly LogLineRead[],
+  headers: readonly (LogHeader | undefined)[],
+  { uploadedAt, zoneOffset }: ReadLogOptions,
+): ReadonlySet<LogLineRead> {
+  const dated: LogLineRead[] = [];
+  const calendar: CalendarLine[] = [];
+  for (const [at, line] of lines.entries()) {
+    const stamp = headers[at]?.stamp;
+    if (!line.stamp || line.stamp.type === 0 || stamp === undefined) continue;
+    dated.push(line);
+    calendar.push({
+      shown: line.stamp.shown,
+      defaultDay: isDefaultDay(stamp, line.stamp.type),
+      saysUnset: isDayZero(stamp, line.stamp.type) || namesDefaultDate(line.text, uploadedAt),
+    });
+  }
+  const unset = unsetLines(calendar, latestShown(uploadedAt, zoneOffset));
+  return new Set(dated.filter((_, at) => unset[at]));
+}
