@@ -1,28 +1,21 @@
 // Boots a second and CPU a boot, Ringfleet beside vsftpd in one run, each pinned to core 0, the load to core 1.
 // Needs Go (the load), vsftpd and taskset; prints ratios. Usage: node test/load/boots.mjs [--phones 3000] [--json]
 import { spawn, spawnSync } from 'node:child_process';
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { found, listening, run } from './peer-programs.mjs';
+import { command, endOf, startProduct } from './product.mjs';
 
 const { values } = parseArgs({
   options: { phones: { type: 'string', default: '3000' }, json: { type: 'boolean', default: false } },
 });
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const work = mkdtempSync(join(tmpdir(), 'rf-load-'));
-const need = (program) => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
 for (const program of ['go', 'taskset', 'vsftpd'])
-  if (!need(program)) {
+  if (!found(program)) {
     console.error(`boots.mjs: ${program} is not installed; nothing was measured`);
     process.exit(2);
   }
@@ -89,48 +82,20 @@ async function vsftpd(parallel) {
     // vsftpd is a process a session: its CPU is that of its reaped children too, which the parent's times hold.
     return measure(2199, user, 'PlcmSpIp', parallel, child.pid);
   } finally {
-    child.kill('SIGKILL');
+    await endOf(child, 'SIGKILL');
     spawnSync('userdel', [user]);
   }
 }
 
 async function ringfleet(parallel) {
   const data = join(work, `data-${parallel}`);
-  const env = {
-    ...process.env,
-    RINGFLEET_DATA_DIR: data,
-    RINGFLEET_FTP_HOST: '127.0.0.1',
-    RINGFLEET_FTP_PORT: '0',
-    RINGFLEET_HTTP_PORT: '0',
-  };
-  const child = spawn(
-    'taskset',
-    ['-c', '0', process.execPath, join(root, 'services/command/bin/ringfleet.mjs'), 'start'],
-    {
-      env,
-      stdio: ['ignore', 'ignore', 'inherit'],
-    },
-  );
+  // Logs as by default.
+  const product = await startProduct(data, 'command', { core: 0, env: { RINGFLEET_LOG_LEVEL: 'info' } });
   try {
-    const endpoints = join(data, 'endpoints.json');
-    for (let i = 0; !existsSync(endpoints); i++) {
-      if (i > 1200 || child.exitCode !== null) throw new Error('Ringfleet did not start');
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    run(process.execPath, [
-      join(root, 'services/command/bin/ringfleet.mjs'),
-      'import',
-      files,
-      '--yes',
-      '--data',
-      data,
-    ]);
-    const { ftp } = JSON.parse(readFileSync(endpoints, 'utf8'));
-    return measure(ftp.port, 'PlcmSpIp', 'PlcmSpIp', parallel, child.pid);
+    run(process.execPath, [command, 'import', files, '--yes', '--data', data]);
+    return measure(product.port, 'PlcmSpIp', 'PlcmSpIp', parallel, product.pid);
   } finally {
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGTERM');
-    await ended;
+    await product.stop();
   }
 }
 
@@ -168,22 +133,4 @@ function measure(port, user, pass, parallel, pid) {
   for (const [reason, count] of Object.entries(result.failures ?? {}))
     console.error(`  ${count} x ${reason}`);
   return result;
-}
-
-async function listening(port) {
-  const { connect } = await import('node:net');
-  for (let i = 0; i < 100; i++) {
-    const open = await new Promise((resolve) => {
-      const socket = connect(port, '127.0.0.1', () => (socket.destroy(), resolve(true)));
-      socket.on('error', () => resolve(false));
-    });
-    if (open) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`nothing listens on ${port}`);
-}
-
-function run(program, args, options = {}) {
-  const out = spawnSync(program, args, { encoding: 'utf8', ...options });
-  if (out.status !== 0) throw new Error(`${program} ${args.join(' ')}: ${out.stderr ?? out.error}`);
 }

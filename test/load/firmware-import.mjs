@@ -1,27 +1,16 @@
 // Imports a package of about 1 GB with images of 60 MB: the server's peak memory over idle (mark: at most 150 MB), and the
 // rate as a ratio to SHA-256 of the same bytes in the same run. Runs the server from its sources.
 // Usage: node test/load/firmware-import.mjs [--images 17] [--megabytes 60] [--deflate] [--json]
-import { spawn } from 'node:child_process';
 import { createCipheriv, createHash, randomBytes } from 'node:crypto';
-import {
-  createReadStream,
-  createWriteStream,
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { request } from 'node:http';
+import { createReadStream, createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ZipFile } from 'yazl';
+import { startProduct } from './product.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -33,12 +22,10 @@ const { values } = parseArgs({
 });
 const MARK_MB = 150;
 const MB = 1024 * 1024;
-const root = fileURLToPath(new URL('../../', import.meta.url));
 const work = mkdtempSync(join(tmpdir(), 'rf-firmware-'));
 const zipFile = join(work, 'release.zip');
-const data = join(work, 'data');
 
-let server;
+let product;
 try {
   await makeZip();
   const bytes = statSync(zipFile).size;
@@ -46,7 +33,10 @@ try {
     const hash = createHash('sha256');
     await pipeline(createReadStream(zipFile, { highWaterMark: MB }), hash);
   });
-  server = await startServer();
+  const env = { RINGFLEET_FTP_PASSIVE_PORTS: '0' };
+  product = await startProduct(join(work, 'data'), 'sources', { env });
+  await product.json('GET', 'firmware/releases');
+  await wait(2000);
   const first = await measured(() => upload(bytes));
   const again = await measured(() => upload(bytes));
   const result = {
@@ -64,11 +54,7 @@ try {
   else report(result);
   if (Math.max(result.peak_over_idle_mb, result.repeat_peak_over_idle_mb) > MARK_MB) process.exitCode = 1;
 } finally {
-  if (server) {
-    const ended = new Promise((resolve) => server.once('exit', resolve));
-    server.kill('SIGTERM');
-    await ended;
-  }
+  await product?.stop();
   rmSync(work, { recursive: true, force: true });
 }
 
@@ -106,78 +92,21 @@ function* noise(size) {
     yield cipher.update(zeros.subarray(0, Math.min(left, zeros.length)));
 }
 
-async function startServer() {
-  const child = spawn(
-    process.execPath,
-    [
-      '--conditions=ringfleet-source',
-      '--disable-warning=ExperimentalWarning',
-      `--import=${new URL('../end-to-end/compile-sources.ts', import.meta.url).href}`,
-      join(root, 'services/standalone/src/main.ts'),
-    ],
-    {
-      env: {
-        PATH: process.env.PATH,
-        RINGFLEET_DATA_DIR: data,
-        RINGFLEET_FTP_HOST: '127.0.0.1',
-        RINGFLEET_FTP_PORT: '0',
-        RINGFLEET_FTP_PASSIVE_PORTS: '0',
-        RINGFLEET_HTTP_PORT: '0',
-        RINGFLEET_LOG_LEVEL: 'silent',
-      },
-      stdio: ['ignore', 'ignore', 'inherit'],
-    },
-  );
-  for (let i = 0; !existsSync(join(data, 'endpoints.json')); i++) {
-    if (i > 1200 || child.exitCode !== null) throw new Error('Ringfleet did not start');
-    await wait(50);
-  }
-  await ask('GET', 'firmware/releases');
-  await wait(2000);
-  return child;
-}
-
-function ask(method, path, body, length) {
-  const { port } = JSON.parse(readFileSync(join(data, 'endpoints.json'), 'utf8')).http;
-  const authorization = `Bearer ${readFileSync(join(data, 'admin.token'), 'utf8').trim()}`;
-  return new Promise((resolve, reject) => {
-    const headers = { authorization, ...(length ? { 'content-length': length } : {}) };
-    const asked = request({ port, path: `/api/v1/${path}`, method, headers }, async (response) => {
-      let text = '';
-      for await (const chunk of response) text += chunk;
-      if (response.statusCode === 200) resolve(JSON.parse(text));
-      else reject(new Error(`${response.statusCode} ${text}`));
-    });
-    asked.on('error', reject);
-    if (body) pipeline(body, asked).catch(reject);
-    else asked.end();
-  });
-}
-
 function upload(bytes) {
-  return ask('POST', 'firmware/releases', createReadStream(zipFile, { highWaterMark: MB }), bytes);
+  const body = createReadStream(zipFile, { highWaterMark: MB });
+  return product.json('POST', 'firmware/releases', { headers: { 'content-length': bytes }, body });
 }
 
 /** Seconds, and the process's resident memory before and at its highest. */
 async function measured(work) {
-  const idle = memory('VmRSS');
-  resetPeak();
+  const idle = product.memory('VmRSS');
+  product.resetPeak();
   const seconds = await timed(work);
-  return { seconds, idle, peak: memory('VmHWM') };
+  return { seconds, idle, peak: product.memory('VmHWM') };
 }
 
 async function timed(work) {
   const start = process.hrtime.bigint();
   await work();
   return Number(process.hrtime.bigint() - start) / 1e9;
-}
-
-function memory(name) {
-  const status = readFileSync(`/proc/${server.pid}/status`, 'utf8');
-  return Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)[1]) / 1024;
-}
-
-/** Linux forgets a process's highest memory when asked so. */
-function resetPeak() {
-  writeFileSync(`/proc/${server.pid}/clear_refs`, '5');
 }

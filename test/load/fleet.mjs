@@ -1,13 +1,13 @@
 // A fleet applied from one YAML, one layer changed, one phone explained, at growing sizes: time for each phone as a ratio
 // to the smallest size, and memory over idle. Needs nothing but the built product (npm run build).
 // Usage: node test/load/fleet.mjs [--sizes 1000,10000,100000] [--json]
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { Readable } from 'node:stream';
 import { parseArgs } from 'node:util';
+import { startProduct } from './product.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -15,7 +15,6 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
   },
 });
-const root = fileURLToPath(new URL('../../', import.meta.url));
 const SITES = 100;
 const rows = [];
 for (const size of values.sizes.split(',').map(Number)) rows.push(await measure(size));
@@ -39,19 +38,19 @@ function report() {
 
 async function measure(size) {
   const folder = mkdtempSync(join(tmpdir(), 'rf-fleet-'));
-  const server = await start(folder);
+  const product = await startProduct(folder, 'built', { env: { RINGFLEET_FTP_PASSIVE_PORTS: '0' } });
   try {
-    const idle = server.memory('VmRSS');
+    const idle = product.memory('VmRSS');
     const row = { size, idle };
-    row.apply = await seconds(() => server.apply(size));
-    row.again = await seconds(() => server.apply(size));
-    row.layer = await server.layerUntilRead();
-    row.explain = await server.explain();
-    row.export = await seconds(() => server.export());
-    row.peak = server.memory('VmHWM');
+    row.apply = await seconds(() => apply(product, size));
+    row.again = await seconds(() => apply(product, size));
+    row.layer = await layerUntilRead(product);
+    row.explain = await explain(product);
+    row.export = await seconds(() => exported(product));
+    row.peak = product.memory('VmHWM');
     return row;
   } finally {
-    await server.stop();
+    await product.stop();
     rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -75,85 +74,39 @@ function* fleet(size) {
     yield `  ${macOf(at)}:\n    model: ${at % 3 === 0 ? 'SPIP331' : 'VVX400'}\n    site: site${at % SITES}\n    lines:\n      - address: user${at}@example.com\n        signIn: full\n        domain: EXAMPLE\n        user: user${at}\n        password: secret-${at}\n        label: "User ${at}"\n`;
 }
 
-async function start(folder) {
-  const child = spawn(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', join(root, 'services/standalone/dist/main.js')],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-      env: {
-        PATH: process.env.PATH,
-        RINGFLEET_DATA_DIR: folder,
-        RINGFLEET_FTP_PORT: '0',
-        RINGFLEET_FTP_HOST: '127.0.0.1',
-        RINGFLEET_FTP_PASSIVE_PORTS: '0',
-        RINGFLEET_HTTP_PORT: '0',
-        RINGFLEET_LOG_LEVEL: 'error',
-      },
-    },
-  );
-  let printed = '';
-  await new Promise((resolve, reject) => {
-    child.stdout.setEncoding('utf8').on('data', (text) => {
-      printed += text;
-      if (printed.includes('Stop with')) resolve();
-    });
-    child.once('exit', () => reject(new Error('the server ended at its start')));
+function apply(product, size) {
+  const headers = { 'content-type': 'application/yaml' };
+  return product.json('POST', 'intent/apply', { headers, body: Readable.from(encoded(fleet(size))) });
+}
+
+/** Milliseconds. */
+async function layerUntilRead(product) {
+  const phone = await ftpSession(product.port);
+  const mark = `mark-${Date.now()}`;
+  const started = performance.now();
+  const changed = product.json('PATCH', 'intent/fleet', {
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ parameters: { 'up.mark': mark } }),
   });
-  const { ftp, http } = JSON.parse(readFileSync(join(folder, 'endpoints.json'), 'utf8'));
-  const token = readFileSync(join(folder, 'admin.token'), 'utf8').trim();
-  const ask = async (path, { headers, ...request } = {}) => {
-    const response = await fetch(`http://127.0.0.1:${http.port}/api/v1/${path}`, {
-      ...request,
-      headers: { authorization: `Bearer ${token}`, ...headers },
-      duplex: 'half',
-    });
-    if (!response.ok) throw new Error(`${path}: ${await response.text()}`);
-    return response;
-  };
-  return {
-    memory: (name) =>
-      Number(new RegExp(`${name}:\\s+(\\d+)`).exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))[1]) /
-      1000,
-    apply: async (size) => {
-      const body = ReadableStream.from(encoded(fleet(size)));
-      await (
-        await ask('intent/apply', { method: 'POST', body, headers: { 'content-type': 'application/yaml' } })
-      ).json();
-    },
-    layerUntilRead: async () => {
-      const phone = await ftpSession(ftp.port);
-      const mark = `mark-${Date.now()}`;
-      const started = performance.now();
-      const changed = ask('intent/fleet', {
-        method: 'PATCH',
-        body: JSON.stringify({ parameters: { 'up.mark': mark } }),
-        headers: { 'content-type': 'application/json' },
-      });
-      for (;;) if ((await phone.read('shared.cfg')).includes(mark)) break;
-      const took = performance.now() - started;
-      await (await changed).json();
-      phone.close();
-      return took;
-    },
-    explain: async () => {
-      const times = [];
-      for (let at = 0; at < 50; at += 1)
-        times.push(await seconds(async () => (await ask(`explain/${macOf(at * 7)}`)).json()));
-      return times.sort((a, b) => a - b)[25] * 1000;
-    },
-    export: async () => {
-      const response = await ask('intent/export');
-      let bytes = 0;
-      for await (const chunk of response.body) bytes += chunk.length;
-      if (bytes === 0) throw new Error('the export is empty');
-    },
-    stop: () =>
-      new Promise((resolve) => {
-        child.once('exit', resolve);
-        child.kill('SIGTERM');
-      }),
-  };
+  for (;;) if ((await phone.read('shared.cfg')).includes(mark)) break;
+  const took = performance.now() - started;
+  await changed;
+  phone.close();
+  return took;
+}
+
+/** Milliseconds, the median of 50 phones. */
+async function explain(product) {
+  const times = [];
+  for (let at = 0; at < 50; at += 1)
+    times.push(await seconds(() => product.json('GET', `explain/${macOf(at * 7)}`)));
+  return times.sort((a, b) => a - b)[25] * 1000;
+}
+
+async function exported(product) {
+  let bytes = 0;
+  for await (const chunk of await product.ask('GET', 'intent/export')) bytes += chunk.length;
+  if (bytes === 0) throw new Error('the export is empty');
 }
 
 /** Many small texts as few larger chunks. */

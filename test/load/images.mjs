@@ -8,15 +8,12 @@ import {
   createReadStream,
   createWriteStream,
   chmodSync,
-  existsSync,
   mkdirSync,
   mkdtempSync,
-  readFileSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,6 +22,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ZipFile } from 'yazl';
+import { found, listening, run } from './peer-programs.mjs';
+import { endOf, startProduct } from './product.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -82,7 +81,7 @@ async function main() {
     const slower = servers.slice(1).filter(({ name }) => ratio(rows, name, 4) < 1);
     if (slower.length > 0) process.exitCode = 1;
   } finally {
-    for (const { child } of servers) await ended(child);
+    for (const { child } of servers) await endOf(child);
     spawnSync('userdel', [USER]);
     rmSync(work, { recursive: true, force: true });
   }
@@ -127,62 +126,27 @@ function measure({ port, user, path }, streams, seconds) {
 }
 
 async function ringfleet(work, home) {
-  const data = join(work, 'data');
-  const child = spawn(
-    'taskset',
-    [
-      ...['-c', '0', process.execPath],
-      ...['--conditions=ringfleet-source', '--disable-warning=ExperimentalWarning'],
-      `--import=${new URL('../end-to-end/compile-sources.ts', import.meta.url).href}`,
-      fileURLToPath(new URL('../../services/standalone/src/main.ts', import.meta.url)),
-    ],
-    {
-      env: {
-        PATH: process.env.PATH,
-        RINGFLEET_DATA_DIR: data,
-        RINGFLEET_FTP_HOST: '127.0.0.1',
-        RINGFLEET_FTP_PORT: '0',
-        RINGFLEET_HTTP_PORT: '0',
-        RINGFLEET_LOG_LEVEL: 'silent',
-      },
-      stdio: ['ignore', 'ignore', 'inherit'],
-    },
-  );
+  const product = await startProduct(join(work, 'data'), 'sources', { core: 0 });
   try {
-    for (let i = 0; !existsSync(join(data, 'endpoints.json')); i++) {
-      if (i > 1200 || child.exitCode !== null) throw new Error('Ringfleet did not start');
-      await wait(50);
-    }
-    await publish(work, data, join(home, IMAGE));
-    const { ftp } = JSON.parse(readFileSync(join(data, 'endpoints.json'), 'utf8'));
-    const server = { name: 'Ringfleet', child, port: ftp.port, user: 'PlcmSpIp' };
+    await publish(work, product, join(home, IMAGE));
+    const server = { name: 'Ringfleet', child: product.child, port: product.port, user: 'PlcmSpIp' };
     return { ...server, path: await offered(server, `/firmware/5.9.8.5760/${IMAGE}`) };
   } catch (error) {
-    await ended(child);
+    await product.stop();
     throw error;
   }
 }
 
 /** Brings the image as a release. */
-async function publish(work, data, image) {
+async function publish(work, product, image) {
   const file = join(work, 'release.zip');
   const zip = new ZipFile();
   zip.addBuffer(Buffer.from('5.9.8.5760'), 'sip.ver');
   zip.addFile(image, IMAGE, { compress: false });
   zip.end();
   await pipeline(zip.outputStream, createWriteStream(file));
-  const { port } = JSON.parse(readFileSync(join(data, 'endpoints.json'), 'utf8')).http;
-  const authorization = `Bearer ${readFileSync(join(data, 'admin.token'), 'utf8').trim()}`;
-  const headers = { authorization, 'content-length': statSync(file).size };
-  await new Promise((resolve, reject) => {
-    const asked = request({ port, path: '/api/v1/firmware/releases', method: 'POST', headers }, (answer) => {
-      answer.resume();
-      if (answer.statusCode === 200) answer.on('end', resolve);
-      else reject(new Error(`the release was answered ${answer.statusCode}`));
-    });
-    asked.on('error', reject);
-    pipeline(createReadStream(file), asked).catch(reject);
-  });
+  const headers = { 'content-length': statSync(file).size };
+  await product.json('POST', 'firmware/releases', { headers, body: createReadStream(file) });
 }
 
 /** Waits until the path can be read. */
@@ -233,34 +197,6 @@ server.serve_forever()
   });
   await listening(2197);
   return { name: 'pyftpdlib', child, port: 2197, user: USER, path: `/${IMAGE}` };
-}
-
-async function listening(port) {
-  for (let i = 0; i < 200; i++) {
-    const open = await new Promise((resolve) => {
-      const socket = connect(port, '127.0.0.1', () => (socket.destroy(), resolve(true)));
-      socket.on('error', () => resolve(false));
-    });
-    if (open) return;
-    await wait(50);
-  }
-  throw new Error(`nothing listens on ${port}`);
-}
-
-function ended(child) {
-  if (child.exitCode !== null || child.signalCode !== null) return undefined;
-  const exit = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGTERM');
-  return exit;
-}
-
-function found(program) {
-  return spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
-}
-
-function run(program, args) {
-  const out = spawnSync(program, args, { encoding: 'utf8' });
-  if (out.status !== 0) throw new Error(`${program} ${args.join(' ')}: ${out.stderr ?? out.error}`);
 }
 
 /**
