@@ -4,6 +4,9 @@ export { type CallsOf, type OpenProgram, type SqliteProgram } from './sqlite/sql
 export { SqliteThread, type SqliteThreadOptions } from './sqlite/sqlite-thread.ts';
 export { openEmbeddedBlobStore } from './embedded/embedded-blob-store.ts';
 export { openEmbeddedDocumentStore } from './embedded/embedded-document-store.ts';
+export { migrateMongo } from './mongo/migrate-mongo.ts';
+export { type MongoConnection, type MongoOptions, openMongoConnection } from './mongo/mongo-connection.ts';
+export { openMongoDocumentStore } from './mongo/mongo-document-store.ts';
 export { openS3BlobStore, type S3BlobStoreOptions } from './s3/open-s3-blob-store.ts';
 export { type BlobInfo, type BlobStore } from './blob-store.port.ts';
 export {

@@ -30,6 +30,21 @@ export const storageErrors = {
     status: 500,
     retry: false,
   },
+  RF_DOCUMENT_TOO_LARGE: {
+    message:
+      "{what} '{id}', with the messages that wait in it, is larger than the 16 MiB that MongoDB takes.",
+    advice:
+      'If events are not delivered, mend that first: they wait in the document. Otherwise make the document smaller.',
+    status: 413,
+    retry: true,
+  },
+  RF_STORE_NOT_MIGRATED: {
+    message: "{what} is not prepared for '{subject}': {reason}.",
+    advice:
+      'Run the migration of this version before its services start; a chart does so by a hook. It changes nothing that is right already.',
+    status: 503,
+    retry: true,
+  },
   RF_BLOB_MISSING: {
     message: "The stored bytes '{key}' are not there.",
     advice: 'Check that the blob store is the one that was written to.',
@@ -38,13 +53,20 @@ export const storageErrors = {
   },
   RF_STORE_UNAVAILABLE: {
     message: 'The store {what} cannot be used: {reason}.',
-    advice: 'Check the disk and its free space.',
+    advice: 'Check the disk and its free space, or that the server answers and takes the login.',
     status: 503,
     retry: true,
   },
   RF_SEAL_BROKEN: {
     message: 'Stored bytes cannot be opened: {reason}.',
     advice: 'Check that the key file is the one the data was written with.',
+    status: 500,
+    retry: false,
+  },
+  RF_KEY_FILE_MISSING: {
+    message: "The key file '{file}' is not there, and a cluster's processes must all have the same one.",
+    advice:
+      "Make it once with 'ringfleet keys create {file}', and give it to every process (RINGFLEET_KEYS_FILE).",
     status: 500,
     retry: false,
   },

@@ -1,4 +1,3 @@
-import { RingfleetError } from '@ringfleet/contracts';
 import type {
   ListOptions,
   OutboxMessage,
@@ -8,6 +7,7 @@ import type {
   RepositoryDefinition,
   Stored,
 } from '../repository.port.ts';
+import { documentList } from '../document-list.ts';
 import { unpackError } from '../sqlite/packed-error.ts';
 import type { CallsOf } from '../sqlite/sqlite-program.ts';
 import type { SqliteThread } from '../sqlite/sqlite-thread.ts';
@@ -15,7 +15,6 @@ import { DocumentCodec } from './document-codec.ts';
 import type { DocumentRange } from './document-query.ts';
 import type openDocuments from './documents.program.ts';
 import type { DocumentToPut, MessageToKeep } from './documents.program.ts';
-import { decodeCursor, encodeCursor, pageLimit } from './list-cursor.ts';
 import { afterPrefix } from './text-range.ts';
 
 export type DocumentThread = SqliteThread<CallsOf<ReturnType<typeof openDocuments>>>;
@@ -88,42 +87,26 @@ export class EmbeddedRepository<T> implements Repository<T> {
   }
 
   async list(options: ListOptions = {}): Promise<Page<T>> {
-    const { index, equals, prefix, descending = false, cursor } = options;
-    const range = this.rangeOf(options);
-    const list = [this.definition.name, index, equals, prefix, descending];
-    const limit = pageLimit(options.limit);
-    const after = cursor === undefined ? {} : { after: this.goOn(list, cursor, options) };
+    const { descending = false } = options;
+    const { limit, after, cursorBehind } = documentList(this.definition, options);
+    const range = { ...this.rangeOf(options), ...(after && { after }) };
     await this.indexed;
-    const rows = await this.thread.call('list', { ...range, ...after, descending, limit: limit + 1 });
+    const rows = await this.thread.call('list', { ...range, descending, limit: limit + 1 });
     const items = rows.slice(0, limit).map((row) => this.codec.decode(row));
     const last = rows[limit - 1];
-    if (rows.length <= limit || !last) return { items };
-    return { items, cursor: encodeCursor(list, index === undefined ? [last.id] : [last.at, last.id]) };
+    return rows.length <= limit || !last ? { items } : { items, cursor: cursorBehind(last) };
   }
 
   async count(options: Pick<ListOptions, 'index' | 'equals' | 'prefix'> = {}): Promise<number> {
-    const range = this.rangeOf(options);
+    documentList(this.definition, options);
     await this.indexed;
-    return this.thread.call('count', range);
-  }
-
-  private goOn(list: unknown[], cursor: string, { index, equals, prefix = '' }: ListOptions): string[] {
-    const after = decodeCursor(list, cursor);
-    const [at = '', ...more] = after;
-    // One made by hand must not lead out of the range.
-    const within = at.startsWith(prefix) && (equals === undefined || at === equals);
-    if (!within || more.length !== (index === undefined ? 0 : 1))
-      throw new RingfleetError('RF_CURSOR_INVALID');
-    return after;
+    return this.thread.call('count', this.rangeOf(options));
   }
 
   private rangeOf({ index, equals, prefix = '' }: ListOptions): DocumentRange {
-    const { name: collection, indexes = {} } = this.definition;
-    if (index !== undefined && !Object.hasOwn(indexes, index))
-      throw new RangeError(`${collection} has no index '${index}'`);
     const below = afterPrefix(prefix);
     return {
-      collection,
+      collection: this.definition.name,
       ...(index === undefined ? {} : { index }),
       ...(equals === undefined ? {} : { equals }),
       ...(prefix === '' ? {} : { from: prefix }),

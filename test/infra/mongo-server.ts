@@ -1,0 +1,128 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+/** MongoDB as tests use it. */
+export interface MongoServer {
+  /** Without a database. */
+  uri: string;
+  /** Of the server that was started here; undefined for a given one. */
+  pid?: number;
+  /** SIGKILL. @throws for a given server */
+  kill(): Promise<void>;
+  /** Starts it again on what it had stored, at the same address. @throws for a given server */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const SOURCES = fileURLToPath(new URL('./mongo-wire/', import.meta.url));
+const CACHE = fileURLToPath(new URL('../../.cache/mongo-wire/', import.meta.url));
+const MAIN = 'MongoWireServer';
+
+/** The server of MONGODB_URI, else one that speaks its wire protocol, made with Java and Maven once. */
+export async function startMongoServer(
+  options: { folder?: string; port?: number } = {},
+): Promise<MongoServer> {
+  const given = process.env.MONGODB_URI;
+  if (given !== undefined) return givenServer(given);
+  await prepare();
+  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'rf-mongo-')));
+  const port = options.port ?? (await freePort());
+  let server = await startWireServer(folder, port);
+  const end = async (signal?: 'SIGKILL') => {
+    const ended = server.exitCode === null && server.signalCode === null ? once(server, 'exit') : undefined;
+    if (signal) server.kill(signal);
+    else server.stdin?.end();
+    await ended;
+  };
+  return {
+    uri: `mongodb://127.0.0.1:${port}`,
+    get pid() {
+      return server.pid;
+    },
+    kill: () => end('SIGKILL'),
+    restart: async () => {
+      server = await startWireServer(folder, port);
+    },
+    stop: async () => {
+      await end();
+      if (options.folder === undefined) await rm(folder, { recursive: true });
+    },
+  };
+}
+
+let shared: Promise<MongoServer> | undefined;
+
+/** One for all who ask in this process; it ends with the process. */
+export function sharedMongoServer(): Promise<MongoServer> {
+  return (shared ??= startMongoServer());
+}
+
+function givenServer(uri: string): MongoServer {
+  const refused = () => Promise.reject(new Error('a server that is given is not killed'));
+  return { uri, kill: refused, restart: refused, stop: async () => undefined };
+}
+
+async function startWireServer(folder: string, port: number): Promise<ChildProcess> {
+  const server = spawn(
+    'java',
+    [
+      // Clients that are killed are no news.
+      ...['-Xmx384m', '-XX:+UseSerialGC', '-Dorg.slf4j.simpleLogger.defaultLogLevel=off'],
+      ...['-cp', `${CACHE}:${CACHE}libs/*`, MAIN, join(folder, 'db.mv'), String(port)],
+    ],
+    { stdio: ['pipe', 'pipe', 'inherit'] },
+  );
+  // Nobody has to wait for it: it ends with our end of its standard input.
+  server.unref();
+  const ended = once(server, 'exit').then(() => {
+    throw new Error(`the server for tests does not start on port ${port}`);
+  });
+  const ready = once(createInterface({ input: server.stdout }), 'line');
+  await Promise.race([ready, ended]);
+  ended.catch(() => undefined);
+  for (const pipe of [server.stdin, server.stdout]) (pipe as unknown as { unref?(): void }).unref?.();
+  return server;
+}
+
+/** Fetches the jars and compiles our main class, once; whoever is first puts it in its place. */
+async function prepare(): Promise<void> {
+  if (existsSync(join(CACHE, `${MAIN}.class`))) return;
+  await mkdir(join(CACHE, '..'), { recursive: true });
+  const made = await mkdtemp(`${CACHE.slice(0, -1)}-`);
+  const libs = join(made, 'libs');
+  run('mvn', [
+    ...['-B', '-q', '-f', join(SOURCES, 'pom.xml'), 'dependency:copy-dependencies'],
+    ...['-DincludeScope=runtime', `-DoutputDirectory=${libs}`],
+  ]);
+  run('javac', ['-cp', join(libs, '*'), '-d', made, join(SOURCES, `${MAIN}.java`)]);
+  await rename(made, CACHE).catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
+    await rm(made, { recursive: true });
+  });
+}
+
+function run(command: string, args: string[]): void {
+  const { status, error } = spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+  if (status !== 0)
+    throw new Error(`${command} failed: Java and Maven are needed, or MONGODB_URI`, { cause: error });
+}
+
+/** Below the ephemeral range: no connection of another process takes it while the server is down. */
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 9_000);
+    const probe = createServer();
+    const free = await new Promise<boolean>((resolve) => {
+      probe.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
+    });
+    await new Promise((closed) => (free ? probe.close(closed) : closed(undefined)));
+    if (free) return port;
+  }
+}
