@@ -2,11 +2,8 @@ import type { LogStamp } from './log-line.ts';
 
 const DAY_MS = 86_400_000;
 
-/** Whether a stamp's ten digits can be `YYMMDDhhmm`, `MMDDhhmmss`, or both. */
-export interface PossibleTypes {
-  type1: boolean;
-  type2: boolean;
-}
+/** What ten digits can be: `YYMMDDhhmm`, `MMDDhhmmss`, both or neither. */
+export type PossibleTypes = 'none' | 'type1' | 'type2' | 'both';
 
 /** Type 0, `HHMMSS.mmm`: hours have more digits after 99 of them. Undefined when it is no such time. */
 export function readSinceBoot(stamp: string): LogStamp | undefined {
@@ -27,18 +24,55 @@ export function readSinceBoot(stamp: string): LogStamp | undefined {
  * both. Day 0 occurs while the clock is not set: `0100000000` (polycom-ucs.md section 7.4).
  */
 export function possibleTypes(stamp: string): PossibleTypes {
-  const [a, b, c, d, e] = [pair(stamp, 0), pair(stamp, 2), pair(stamp, 4), pair(stamp, 6), pair(stamp, 8)];
-  return {
-    type1: isMonth(b) && c <= daysIn(b) && d < 24 && e < 60,
-    type2: isMonth(a) && b <= daysIn(a) && c < 24 && d < 60 && e <= 60,
+  if (stamp.length !== 10 || stamp.includes('.')) return 'none';
+  const a = pair(stamp, 0);
+  const b = pair(stamp, 2);
+  const c = pair(stamp, 4);
+  const d = pair(stamp, 6);
+  const e = pair(stamp, 8);
+  const type1 = isMonth(b) && c <= daysIn(b) && d < 24 && e < 60;
+  const type2 = isMonth(a) && b <= daysIn(a) && c < 24 && d < 60 && e <= 60;
+  return type1 ? (type2 ? 'both' : 'type1') : type2 ? 'type2' : 'none';
+}
+
+/**
+ * Reads stamps of types 1 and 2 of one chunk.
+ * @param latest the shown time that no line lies behind, ms: it gives type 2 its year
+ */
+export function calendarReader(latest: number): (stamp: string, type: 1 | 2) => LogStamp {
+  const thisYear = new Date(latest).getUTCFullYear();
+  const dayOf = rememberedDays();
+  return (stamp, type) => {
+    const first = pair(stamp, 0);
+    const second = pair(stamp, 2);
+    const third = pair(stamp, 4);
+    const fourth = pair(stamp, 6);
+    const fifth = pair(stamp, 8);
+    if (type === 1) {
+      const year = first < 70 ? 2000 + first : 1900 + first;
+      return { type, shown: dayOf(year, second, third) + (fourth * 60 + fifth) * 60_000 };
+    }
+    const time = ((third * 60 + fourth) * 60 + fifth) * 1000;
+    let year = thisYear;
+    // 29 February: between two leap years lie up to eight.
+    const least = first === 2 && second === 29 ? year - 8 : year - 1;
+    while (year > least && !(hasDay(year, first, second) && dayOf(year, first, second) + time <= latest))
+      year -= 1;
+    return { type, shown: dayOf(year, first, second) + time };
   };
 }
 
-/** @param latest the shown time that the line cannot lie behind, ms: it gives type 2 its year */
-export function readCalendar(stamp: string, type: 1 | 2, latest: number): LogStamp {
-  const [a, b, c, d, e] = [pair(stamp, 0), pair(stamp, 2), pair(stamp, 4), pair(stamp, 6), pair(stamp, 8)];
-  if (type === 1) return { type, shown: Date.UTC(a < 70 ? 2000 + a : 1900 + a, b - 1, c, d, e) };
-  return { type, shown: latestBefore(latest, a, b, c, d, e) };
+/** `Date.UTC` of days; lines of one chunk are of few. */
+function rememberedDays(): (year: number, month: number, day: number) => number {
+  const days = new Map<number, number>();
+  return (year, month, day) => {
+    const key = (year * 100 + month) * 100 + day;
+    const known = days.get(key);
+    if (known !== undefined) return known;
+    const start = Date.UTC(year, month - 1, day);
+    days.set(key, start);
+    return start;
+  };
 }
 
 /** True for the day on which clocks start that nobody has set: 1 January, or the day before the first. */
@@ -50,24 +84,6 @@ export function isDefaultDay(stamp: string, type: 1 | 2): boolean {
 /** True for `Jan 0`, which no clock shows that was set. */
 export function isDayZero(stamp: string, type: 1 | 2): boolean {
   return pair(stamp, type === 1 ? 4 : 2) === 0;
-}
-
-/** The last time with this month, day and time that is not behind `latest`; 29 February goes back to a leap year. */
-function latestBefore(
-  latest: number,
-  month: number,
-  day: number,
-  hour: number,
-  minute: number,
-  second: number,
-): number {
-  const year = new Date(latest).getUTCFullYear();
-  const shown = (inYear: number) => Date.UTC(inYear, month - 1, day, hour, minute, second);
-  if (month !== 2 || day !== 29) return shown(year) > latest ? shown(year - 1) : shown(year);
-  // Years divisible by 100 are none: up to eight years lie between two.
-  for (let leap = year; leap > year - 9; leap -= 1)
-    if (isLeap(leap) && shown(leap) <= latest) return shown(leap);
-  return shown(year);
 }
 
 /** How late a line may seem against the upload before it must be of the year before. */
@@ -85,6 +101,10 @@ function isMonth(month: number): boolean {
 
 function daysIn(month: number): number {
   return month === 2 ? 29 : month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+}
+
+function hasDay(year: number, month: number, day: number): boolean {
+  return month !== 2 || day !== 29 || isLeap(year);
 }
 
 function isLeap(year: number): boolean {

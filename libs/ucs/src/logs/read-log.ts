@@ -1,11 +1,11 @@
 import { type LogHeader, readLogHeader } from './log-header.ts';
 import type { LogLineRead, LogRead, ReadLogOptions } from './log-line.ts';
 import {
+  calendarReader,
   isDayZero,
   isDefaultDay,
   latestShown,
   possibleTypes,
-  readCalendar,
   readSinceBoot,
 } from './log-stamp.ts';
 import { giveTimes } from './log-times.ts';
@@ -62,16 +62,14 @@ function stampCalendars(
   headers: readonly (LogHeader | undefined)[],
   latest: number,
 ): void {
-  const possible = headers.map((header) =>
-    header?.stamp.length === 10 && !header.stamp.includes('.') ? possibleTypes(header.stamp) : undefined,
-  );
-  const first = possible.find((types) => types && types.type1 !== types.type2);
-  let type: 1 | 2 = first?.type1 ? 1 : 2;
-  for (const [at, types] of possible.entries()) {
-    const [line, header] = [lines[at], headers[at]];
-    if (!line || !header || !types || (!types.type1 && !types.type2)) continue;
-    if (types.type1 !== types.type2) type = types.type1 ? 1 : 2;
-    line.stamp = readCalendar(header.stamp, type, latest);
+  const possible = headers.map((header) => (header ? possibleTypes(header.stamp) : 'none'));
+  const readCalendar = calendarReader(latest);
+  let type: 1 | 2 = possible.find((types) => types === 'type1' || types === 'type2') === 'type1' ? 1 : 2;
+  for (const [at, line] of lines.entries()) {
+    const types = possible[at];
+    if (types === 'none') continue;
+    if (types !== 'both') type = types === 'type1' ? 1 : 2;
+    line.stamp = readCalendar(headers[at]?.stamp ?? '', type);
   }
 }
 
@@ -95,23 +93,38 @@ function numberBoots(lines: readonly LogLineRead[]): void {
   }
 }
 
+/** Looks at the runs of the clock only where a line gives cause to: nearly no chunk has one. */
 function findUnset(
   lines: readonly LogLineRead[],
   headers: readonly (LogHeader | undefined)[],
   { uploadedAt, zoneOffset }: ReadLogOptions,
 ): ReadonlySet<LogLineRead> {
+  const latest = latestShown(uploadedAt, zoneOffset);
+  const stampOf = ({ number }: LogLineRead) => headers[number - 1]?.stamp ?? '';
+  const suspicious = lines.some(
+    (line) =>
+      line.stamp &&
+      line.stamp.type !== 0 &&
+      (line.stamp.shown > latest ||
+        isDefaultDay(stampOf(line), line.stamp.type) ||
+        saysUnset(line, stampOf(line), uploadedAt)),
+  );
+  if (!suspicious) return new Set();
   const dated: LogLineRead[] = [];
   const calendar: CalendarLine[] = [];
-  for (const [at, line] of lines.entries()) {
-    const stamp = headers[at]?.stamp;
-    if (!line.stamp || line.stamp.type === 0 || stamp === undefined) continue;
+  for (const line of lines) {
+    if (!line.stamp || line.stamp.type === 0) continue;
     dated.push(line);
     calendar.push({
       shown: line.stamp.shown,
-      defaultDay: isDefaultDay(stamp, line.stamp.type),
-      saysUnset: isDayZero(stamp, line.stamp.type) || namesDefaultDate(line.text, uploadedAt),
+      defaultDay: isDefaultDay(stampOf(line), line.stamp.type),
+      saysUnset: saysUnset(line, stampOf(line), uploadedAt),
     });
   }
-  const unset = unsetLines(calendar, latestShown(uploadedAt, zoneOffset));
+  const unset = unsetLines(calendar, latest);
   return new Set(dated.filter((_, at) => unset[at]));
+}
+
+function saysUnset(line: LogLineRead, stamp: string, uploadedAt: number): boolean {
+  return isDayZero(stamp, line.stamp?.type === 1 ? 1 : 2) || namesDefaultDate(line.text, uploadedAt);
 }
