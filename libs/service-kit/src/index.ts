@@ -3,6 +3,7 @@ export { type PeerAnswer, type PeerRequest, type Peers } from './peers.port.ts';
 export { API_PREFIX, createServiceApp, type ServiceAppOptions } from './http/service-app.ts';
 export { etagOf, expectedVersion } from './http/entity-version.ts';
 export { pageQuerySchema, pageSchema, type PageQuery } from './http/page.ts';
+export { LiveStreams, type LiveRequest, type LiveStreamSettings } from './live/live-streams.ts';
 export { HealthModule } from './health/health.module.ts';
 export {
   HealthRegistry,

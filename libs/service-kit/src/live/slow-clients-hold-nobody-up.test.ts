@@ -4,7 +4,7 @@ import { createServer, request, type IncomingMessage, type Server } from 'node:h
 import type { AddressInfo } from 'node:net';
 import type { DeliveredMessage } from '@ringfleet/messaging';
 import express, { type Response } from 'express';
-import { SseConnection } from './sse-connection.ts';
+import { LiveConnection } from './live-connection.ts';
 
 const topic = 'ringfleet.phone-uploads.v1';
 const count = 2000;
@@ -14,11 +14,11 @@ const messages: DeliveredMessage[] = Array.from({ length: count }, (_, offset) =
   partition: 0,
   offset,
   timestamp: 0,
-  key: '0004f2000001',
-  // A tombstone of a long key stands for 10 kB of event.
+  // Stands for 10 kB of event.
+  key: `0004f2000001/${'x'.repeat(10_000)}`,
   value: null,
   headers: {},
-})).map((message) => ({ ...message, key: `0004f2000001/${'x'.repeat(10_000)}` }));
+}));
 
 describe('a client that reads slowly', () => {
   const servers: Server[] = [];
@@ -30,16 +30,16 @@ describe('a client that reads slowly', () => {
   });
 
   async function connected(stalledMs: number) {
-    const opened = Promise.withResolvers<{ connection: SseConnection; response: Response }>();
+    const opened = Promise.withResolvers<{ connection: LiveConnection; response: Response }>();
     const app = express().get('/', (_, response) => {
       const options = {
         cluster: 'c',
-        query: { from: 'now' as const },
-        positions: {},
+        place: { positions: {} },
+        shown: ({ key }: DeliveredMessage) => [key],
         heartbeatMs: 60_000,
         stalledMs,
       };
-      opened.resolve({ connection: new SseConnection(response, options), response });
+      opened.resolve({ connection: new LiveConnection(response, options), response });
     });
     const server = createServer(app).listen(0, '127.0.0.1');
     servers.push(server);

@@ -1,0 +1,104 @@
+import type { ServerResponse } from 'node:http';
+import type { EventBus, Positions } from '@ringfleet/messaging';
+import { LiveConnection, type LiveConnectionOptions } from './live-connection.ts';
+import { decodeCursor, type LivePlace } from './live-cursor.ts';
+
+export interface LiveStreamSettings {
+  /** Between heartbeats, in ms. */
+  heartbeatMs: number;
+  /** A client that takes nothing for so long is cut, in ms; it resumes with its last id. */
+  stalledMs: number;
+}
+
+export interface LiveRequest {
+  /** Full names. */
+  topics: string[];
+  /** Where to begin without a cursor. */
+  from: 'now' | 'beginning';
+  /** The id of the last event that the client saw. */
+  cursor?: string | undefined;
+  shown: LiveConnectionOptions['shown'];
+}
+
+/** Where the positions of a cursor are older than what the bus still holds. */
+interface Gap {
+  topic: string;
+  partition: number;
+  /** First lost offset. */
+  from: number;
+  /** First offset that is still there. */
+  to: number;
+}
+
+/** What passes on the bus, as server-sent events. */
+export class LiveStreams {
+  private readonly bus: EventBus;
+  private readonly settings: LiveStreamSettings;
+  private readonly open = new Set<LiveConnection>();
+
+  constructor(bus: EventBus, settings: LiveStreamSettings) {
+    this.bus = bus;
+    this.settings = settings;
+  }
+
+  /**
+   * Streams until the client goes.
+   * @throws RingfleetError RF_CURSOR_INVALID before anything was sent
+   */
+  async stream({ topics, from, cursor, shown }: LiveRequest, response: ServerResponse): Promise<void> {
+    const cluster = await this.bus.clusterId();
+    const { place, gaps } =
+      cursor === undefined
+        ? { place: { positions: await this.startOf(topics, from) }, gaps: [] }
+        : await this.resumed(topics, decodeCursor(cluster, cursor));
+
+    const connection = new LiveConnection(response, { cluster, place, shown, ...this.settings });
+    this.open.add(connection);
+    for (const gap of gaps) connection.send('gap', gap);
+    try {
+      const following = await this.bus.follow({
+        topics,
+        from: structuredClone(place.positions),
+        otherwise: 'beginning',
+        handle: (batch) => connection.deliver(batch),
+      });
+      await connection.closed;
+      await following.close();
+    } finally {
+      this.open.delete(connection);
+    }
+  }
+
+  /** Ends all streams, so that the listener can close; clients resume elsewhere with their last id. */
+  end(): void {
+    for (const connection of this.open) connection.end();
+  }
+
+  private async startOf(topics: string[], from: LiveRequest['from']): Promise<Positions> {
+    const offsets = (topic: string) =>
+      from === 'now' ? this.bus.endOffsets(topic) : this.bus.beginningOffsets(topic);
+    return Object.fromEntries(
+      await Promise.all(topics.map(async (topic) => [topic, await offsets(topic)] as const)),
+    );
+  }
+
+  /** Topics that the cursor does not know begin now; lost messages of known ones are named. */
+  private async resumed(topics: string[], known: LivePlace): Promise<{ place: LivePlace; gaps: Gap[] }> {
+    const positions: Positions = {};
+    const gaps: Gap[] = [];
+    for (const topic of topics) {
+      const places = known.positions[topic];
+      const first = await this.bus.beginningOffsets(topic);
+      if (places === undefined) {
+        positions[topic] = await this.bus.endOffsets(topic);
+        continue;
+      }
+      positions[topic] = { ...first, ...places };
+      for (const [partition, from] of Object.entries(places)) {
+        const to = first[Number(partition)] ?? 0;
+        if (from < to) gaps.push({ topic, partition: Number(partition), from, to });
+      }
+    }
+    return { place: { positions, sent: known.sent }, gaps };
+  }
+}
