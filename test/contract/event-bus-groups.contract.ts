@@ -202,5 +202,6 @@ export function groupsConsume(rig: BusRig): void {
     expect(await bus.lag('g')).toMatchObject({ [topic]: 0 });
     await publishNumbers(5, 8);
     expect(await bus.lag('g')).toMatchObject({ [topic]: 3 });
+    expect(await bus.partitionLag('g')).toMatchObject({ [topic]: { 0: 3 } });
   });
 }

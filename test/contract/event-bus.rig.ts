@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import type { EventMessage } from '@ringfleet/contracts';
 import type { DeliveredMessage, EventBus } from '@ringfleet/messaging';
 
@@ -6,8 +7,11 @@ import type { DeliveredMessage, EventBus } from '@ringfleet/messaging';
 export interface BusUnderTest {
   /** Opens another client of the same cluster, or, where there is no cluster, the same log again. */
   open(): Promise<EventBus>;
-  /** Makes the bus drop what compaction may drop, now; resolves when it has. */
-  compact(bus: EventBus): Promise<void>;
+  /**
+   * Makes the bus drop what compaction may drop of the topic, now; resolves when it has. It may publish messages with the
+   * key COMPACTION_MARK for that: Kafka never cleans the segment that is being written.
+   */
+  compact(bus: EventBus, topic: string): Promise<void>;
   /**
    * Starts a process of its own that makes the topic and publishes `{n}` for n = 0, 1, 2 … to it, key `key-<n mod 8>`,
    * and prints each n when it is acknowledged. No other client has the bus open meanwhile.
@@ -15,6 +19,9 @@ export interface BusUnderTest {
   spawnPublisher(topic: string): ChildProcess;
   dispose(): Promise<void>;
 }
+
+/** Key of messages that only make compaction happen. */
+export const COMPACTION_MARK = '_compaction';
 
 export const message = (key: string, data: unknown, headers: Record<string, string> = {}): EventMessage => ({
   key,
@@ -60,6 +67,8 @@ export class BusRig {
   bus!: EventBus;
   topic!: string;
   private readonly begin: () => Promise<BusUnderTest>;
+  /** Brokers that are given keep the topics of earlier runs. */
+  private readonly run = randomUUID().slice(0, 8);
   private topics = 0;
 
   constructor(begin: () => Promise<BusUnderTest>) {
@@ -69,7 +78,7 @@ export class BusRig {
   async start(): Promise<void> {
     this.under = await this.begin();
     this.bus = await this.under.open();
-    this.topic = `contract.t${(this.topics += 1)}.v1`;
+    this.topic = `contract.${this.run}.t${(this.topics += 1)}.v1`;
   }
 
   async stop(): Promise<void> {

@@ -19,6 +19,11 @@ export interface TopicSettings {
   retention: { days: number } | 'compacted';
 }
 
+/** What is wrong with a topic, as checkTopics() found it. */
+export type TopicFault =
+  | { topic: string; fault: 'missing' }
+  | { topic: string; fault: 'different'; setting: string; wanted: string; found: string };
+
 /** What a group's handler learns of the delivery itself. */
 export interface Delivery {
   /** 1 for the first delivery since the process started. */
@@ -54,6 +59,12 @@ export interface Following {
    * settled. When it rejects, the same batch comes again after a backoff, without end: a view skips nothing.
    */
   handle: (batch: DeliveredMessage[]) => Promise<void>;
+  /**
+   * Told once when the log is not the one that was begun with: another cluster answers, or a position lies beyond the
+   * end. Nothing is delivered after it: close, and follow again from where that log shall be read. Without it such
+   * partitions go on as `otherwise` says.
+   */
+  onReplaced?: () => void;
 }
 
 export interface Subscription {
@@ -67,8 +78,10 @@ export type BusStatus = 'connected' | 'disconnected' | 'rebalancing' | 'stopped'
  * Delivery is at least once. Both adapters pass one contract suite.
  */
 export interface EventBus {
-  /** Creates what is missing, idempotent. Dead-letter topics are made by the groups that need them. A topic that was not made: RF_TOPIC_UNKNOWN in every other call. */
+  /** Creates what is missing and corrects retention, idempotent. Dead-letter topics are made by the groups that need them, or beforehand from deadLetterTopicSettings(). A topic that was not made: RF_TOPIC_UNKNOWN in every other call. */
   ensureTopics(topics: TopicSettings[]): Promise<void>;
+  /** What is missing or set otherwise than ensureTopics() would make it; changes nothing. */
+  checkTopics(topics: TopicSettings[]): Promise<TopicFault[]>;
   /** Resolves when every message is durable; rejects when any is not sure to be. Order is kept within a key. */
   publish(topic: string, messages: EventMessage[]): Promise<void>;
   /** Consumes as a member of a group, from the committed offsets, or the beginning. Closing waits for the messages in hand. */
@@ -81,6 +94,8 @@ export interface EventBus {
   beginningOffsets(topic: string): Promise<Record<number, number>>;
   /** Messages that the group has not finished, per topic. */
   lag(group: string): Promise<Record<string, number>>;
+  /** The same, per topic and partition. */
+  partitionLag(group: string): Promise<Record<string, Record<number, number>>>;
   /** Stays the same for the life of a cluster, so that a view notices when it is connected to another. */
   clusterId(): Promise<string>;
   status(): BusStatus;

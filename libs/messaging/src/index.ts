@@ -7,13 +7,17 @@ export type {
   GroupSubscription,
   Positions,
   Subscription,
+  TopicFault,
   TopicSettings,
 } from './event-bus.port.ts';
 export { openEmbeddedEventBus, type EmbeddedEventBusOptions } from './embedded/open-embedded-event-bus.ts';
+export { openKafkaEventBus } from './kafka/open-kafka-event-bus.ts';
+export type { KafkaEventBusOptions, KafkaLogEntry } from './kafka/kafka-settings.ts';
 export { addressEvent, type AddressedEvent } from './address-event.ts';
 export { EventBusServer, type EventBusServerOptions } from './nest/event-bus.server.ts';
 export { EventContext } from './nest/event-context.ts';
 export { EventPublisher } from './nest/event.publisher.ts';
 export { connectEventBus } from './nest/connect-event-bus.ts';
 export { OutboxRelay, type OutboxRelayOptions } from './outbox/outbox-relay.ts';
+export { deadLetterTopicSettings } from './dead-letters/dead-letter.ts';
 export { DeadLetters, type DeadLetter } from './dead-letters/dead-letters.ts';

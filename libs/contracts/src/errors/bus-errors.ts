@@ -12,6 +12,13 @@ export const busErrors = {
     status: 503,
     retry: true,
   },
+  RF_BUS_UNAVAILABLE: {
+    message: 'The message bus does not answer as it should: {reason}.',
+    advice:
+      'Look whether the brokers are up and reachable, and at the credentials. What was not sent is sent again by itself.',
+    status: 503,
+    retry: true,
+  },
   RF_TOPIC_UNKNOWN: {
     message: "The topic '{topic}' does not exist.",
     advice: 'Topics are made from libs/contracts at start; check the topic prefix.',

@@ -1,5 +1,5 @@
 import type { EventMessage } from '@ringfleet/contracts';
-import type { DeliveredMessage } from '../event-bus.port.ts';
+import type { DeliveredMessage, TopicSettings } from '../event-bus.port.ts';
 
 /** Headers that a dead letter has besides its own (design section 7, traps N-01, N-02). */
 export const deadLetterHeaders = {
@@ -15,12 +15,23 @@ export const deadLetterHeaders = {
 } as const;
 
 /** Days that a dead letter is kept. */
-export const DEAD_LETTER_DAYS = 30;
+const DEAD_LETTER_DAYS = 30;
 
 /** `<topic>.<group>.dlq`; a replayed letter that fails again stays in the topic it lies in. */
 export function deadLetterTopic(topic: string, group: string): string {
   const ending = `.${group}.dlq`;
   return topic.endsWith(ending) ? topic : topic + ending;
+}
+
+/** The group's dead-letter topics of the topics that it reads; what is one already has none. */
+export function deadLetterTopicSettings(topics: readonly string[], group: string): TopicSettings[] {
+  return topics
+    .filter((topic) => deadLetterTopic(topic, group) !== topic)
+    .map((topic) => ({
+      topic: deadLetterTopic(topic, group),
+      partitions: 1,
+      retention: { days: DEAD_LETTER_DAYS },
+    }));
 }
 
 /** Whether the handler's rejection says that no repetition can help: the message itself cannot be read. */

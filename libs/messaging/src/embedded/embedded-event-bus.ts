@@ -1,17 +1,20 @@
 import { RingfleetError, type EventMessage } from '@ringfleet/contracts';
-import { DEAD_LETTER_DAYS, deadLetterTopic } from '../dead-letters/dead-letter.ts';
+import { deadLetterTopic, deadLetterTopicSettings } from '../dead-letters/dead-letter.ts';
 import type {
   BusStatus,
   EventBus,
   Following,
   GroupSubscription,
   Subscription,
+  TopicFault,
   TopicSettings,
 } from '../event-bus.port.ts';
-import { AppendQueue } from './append-queue.ts';
+import { Redelivery } from '../redelivery.ts';
+import { appendQueue } from './append-queue.ts';
 import { Duplicates } from './duplicates.ts';
 import { Follower } from './follower.ts';
 import { partitionOfKey } from './key-partition.ts';
+import { lagOfTopics } from '../lag-of-topics.ts';
 import { LogReader } from './log-reader.ts';
 import type { PartitionRow } from './log-rows.ts';
 import { LogSweeper } from './log-sweeper.ts';
@@ -43,7 +46,7 @@ export class EmbeddedEventBus implements EventBus {
   private readonly id: string;
   private readonly instance: string;
   private readonly duplicates: Duplicates;
-  private readonly queue: AppendQueue;
+  private readonly queue: ReturnType<typeof appendQueue>;
   private readonly reader: LogReader;
   private readonly commits: OffsetCommits;
   private readonly sweeper: LogSweeper;
@@ -57,7 +60,7 @@ export class EmbeddedEventBus implements EventBus {
     this.id = clusterId;
     this.instance = instance;
     this.duplicates = new Duplicates(duplicates);
-    this.queue = new AppendQueue(thread, now);
+    this.queue = appendQueue(thread, now);
     this.reader = new LogReader(thread);
     this.commits = new OffsetCommits(thread);
     this.sweeper = new LogSweeper(thread, now);
@@ -66,11 +69,22 @@ export class EmbeddedEventBus implements EventBus {
 
   async ensureTopics(topics: TopicSettings[]): Promise<void> {
     this.refuseWhenStopped();
-    const wanted = topics.map(({ topic, partitions, retention }): LogTopic => {
-      const retentionDays = retention === 'compacted' ? null : retention.days;
-      return { topic, partitions: Math.min(partitions, MOST_PARTITIONS), retentionDays };
+    this.learn(await this.thread.call('ensureTopics', topics.map(logTopic)));
+  }
+
+  async checkTopics(topics: TopicSettings[]): Promise<TopicFault[]> {
+    const held = new Map((await this.thread.call('topics', undefined)).map((topic) => [topic.topic, topic]));
+    return topics.map(logTopic).flatMap((wanted): TopicFault[] => {
+      const found = held.get(wanted.topic);
+      if (!found) return [{ topic: wanted.topic, fault: 'missing' }];
+      return (['partitions', 'retentionDays'] as const)
+        .filter((setting) => found[setting] !== wanted[setting])
+        .map((setting) => ({
+          ...{ topic: wanted.topic, fault: 'different', setting },
+          wanted: String(wanted[setting] ?? 'compacted'),
+          found: String(found[setting] ?? 'compacted'),
+        }));
     });
-    this.learn(await this.thread.call('ensureTopics', wanted));
   }
 
   async publish(topic: string, messages: EventMessage[]): Promise<void> {
@@ -86,12 +100,8 @@ export class EmbeddedEventBus implements EventBus {
 
   async subscribe(subscription: GroupSubscription): Promise<Subscription> {
     const { group, topics } = subscription;
-    const own = topics.filter((topic) => deadLetterTopic(topic, group) !== topic);
-    for (const topic of own) this.partitionsOf(topic);
-    const retention = { days: DEAD_LETTER_DAYS };
-    await this.ensureTopics(
-      own.map((topic) => ({ topic: deadLetterTopic(topic, group), partitions: 1, retention })),
-    );
+    for (const topic of topics) if (deadLetterTopic(topic, group) !== topic) this.partitionsOf(topic);
+    await this.ensureTopics(deadLetterTopicSettings(topics, group));
     const partitions = topics.flatMap((topic) => this.partitionsOf(topic));
     const committed = await this.committed(group);
     const members = this.groups.get(group) ?? new Set();
@@ -99,14 +109,18 @@ export class EmbeddedEventBus implements EventBus {
     for (const { partition } of members)
       if (partitions.includes(partition))
         throw new RingfleetError('RF_GROUP_TAKEN', { group, topic: partition.topic });
+    const redelivery = new Redelivery(subscription, {
+      instance: this.instance,
+      bury: ({ topic }, letter) => this.publish(deadLetterTopic(topic, group), [letter]),
+      isTwin: () => this.duplicates.isTwin(),
+    });
+    const { reader, commits } = this;
     const consumers = partitions.map(
       (partition) =>
-        new PartitionConsumer(partition, committed.get(partition.id) ?? 0, subscription, {
-          reader: this.reader,
-          commits: this.commits,
-          bury: (letter) => this.bury(deadLetterTopic(partition.topic, group), letter),
-          duplicates: this.duplicates,
-          instance: this.instance,
+        new PartitionConsumer(partition, committed.get(partition.id) ?? 0, group, {
+          reader,
+          commits,
+          redelivery,
         }),
     );
     for (const consumer of consumers) members.add(consumer);
@@ -139,15 +153,21 @@ export class EmbeddedEventBus implements EventBus {
   }
 
   async lag(group: string): Promise<Record<string, number>> {
+    return lagOfTopics(await this.partitionLag(group));
+  }
+
+  async partitionLag(group: string): Promise<Record<string, Record<number, number>>> {
     const positions = await this.committed(group);
     for (const { partition, position } of this.groups.get(group) ?? []) positions.set(partition.id, position);
-    const lag: Record<string, number> = {};
+    const lag: Record<string, Record<number, number>> = {};
     for (const [topic, partitions] of this.topics) {
       if (!partitions.some(({ id }) => positions.has(id))) continue;
       const first = await this.beginningOffsets(topic);
-      lag[topic] = partitions.reduce(
-        (sum, { id, number, end }) => sum + end - Math.max(positions.get(id) ?? 0, first[number] as number),
-        0,
+      lag[topic] = Object.fromEntries(
+        partitions.map(({ id, number, end }) => [
+          number,
+          end - Math.max(positions.get(id) ?? 0, first[number] as number),
+        ]),
       );
     }
     return lag;
@@ -184,10 +204,6 @@ export class EmbeddedEventBus implements EventBus {
     return new Map(rows.map(({ partition, offset }) => [partition, offset]));
   }
 
-  private bury(topic: string, letter: EventMessage): Promise<void> {
-    return this.queue.append([{ partition: this.partitionsOf(topic)[0] as PartitionLog, message: letter }]);
-  }
-
   private opened(end: () => Promise<void>): Subscription {
     let ended: Promise<void> | undefined;
     const subscription = { close: () => (ended ??= end().finally(() => this.open.delete(subscription))) };
@@ -214,4 +230,9 @@ export class EmbeddedEventBus implements EventBus {
   private refuseWhenStopped(): void {
     if (this.stopped) throw new RingfleetError('RF_BUS_CLOSED');
   }
+}
+
+function logTopic({ topic, partitions, retention }: TopicSettings): LogTopic {
+  const retentionDays = retention === 'compacted' ? null : retention.days;
+  return { topic, partitions: Math.min(partitions, MOST_PARTITIONS), retentionDays };
 }

@@ -77,6 +77,10 @@ const openLog = ((db: DatabaseSync) => {
   const putTopic = db.prepare(
     'INSERT INTO topics VALUES (?, ?) ON CONFLICT DO UPDATE SET retention_days = excluded.retention_days',
   );
+  const allTopics = db.prepare(
+    `SELECT topic, retention_days AS retentionDays, count(*) AS partitions
+      FROM topics JOIN partitions USING (topic) GROUP BY topic`,
+  );
   const putPartition = db.prepare('INSERT INTO partitions (topic, number) VALUES (?, ?)');
   const countPartitions = db.prepare('SELECT count(*) AS count FROM partitions WHERE topic = ?');
   const allPartitions = db.prepare(
@@ -119,6 +123,7 @@ const openLog = ((db: DatabaseSync) => {
         }
         return allPartitions.all() as unknown as PartitionRow[];
       },
+      topics: (): LogTopic[] => allTopics.all() as unknown as LogTopic[],
       /** Returns the first offset of each run. */
       append: ({ runs, timestamp, messages: { keys, headers, sizes, bytes } }: AppendRequest) => {
         let index = 0;

@@ -1,23 +1,17 @@
-import type { EventMessage } from '@ringfleet/contracts';
 import { backoffMs, pause } from '../backoff.ts';
-import { asDeadLetter, isUnreadable } from '../dead-letters/dead-letter.ts';
-import type { DeliveredMessage, GroupSubscription } from '../event-bus.port.ts';
-import type { Duplicates } from './duplicates.ts';
+import type { DeliveredMessage } from '../event-bus.port.ts';
+import type { Redelivery } from '../redelivery.ts';
 import type { LogReader } from './log-reader.ts';
 import type { OffsetCommits } from './offset-commits.ts';
 import type { PartitionLog } from './partition-log.ts';
 
 const BATCH = 100;
-const DEFAULT_ATTEMPTS = 5;
-const DEFAULT_BACKOFF_MS = 200;
+const READ_BACKOFF_MS = 200;
 
 export interface ConsumerParts {
   reader: LogReader;
   commits: OffsetCommits;
-  /** Stores a dead letter durably. */
-  bury: (letter: EventMessage) => Promise<void>;
-  duplicates: Duplicates;
-  instance: string;
+  redelivery: Redelivery;
 }
 
 /** One group's place in one partition: the keys of a batch side by side, each message redelivered until done or dead. */
@@ -25,21 +19,16 @@ export class PartitionConsumer {
   readonly partition: PartitionLog;
   /** Offset of the next message that the group has not finished. */
   position: number;
-  private readonly subscription: GroupSubscription;
+  private readonly group: string;
   private readonly parts: ConsumerParts;
   private readonly stopping = new AbortController();
   private readonly unlisten: () => void;
   private running: Promise<void> | undefined;
 
-  constructor(
-    partition: PartitionLog,
-    position: number,
-    subscription: GroupSubscription,
-    parts: ConsumerParts,
-  ) {
+  constructor(partition: PartitionLog, position: number, group: string, parts: ConsumerParts) {
     this.partition = partition;
     this.position = Math.min(position, partition.end);
-    this.subscription = subscription;
+    this.group = group;
     this.parts = parts;
     this.unlisten = partition.onAppend(() => this.wake());
     this.wake();
@@ -74,7 +63,7 @@ export class PartitionConsumer {
       } catch {
         // The store cannot be read; the bus's status says so.
         failures += 1;
-        await pause(backoffMs(DEFAULT_BACKOFF_MS, failures), this.stopping.signal);
+        await pause(backoffMs(READ_BACKOFF_MS, failures), this.stopping.signal);
       }
     }
   }
@@ -92,7 +81,8 @@ export class PartitionConsumer {
   }
 
   private async finishInOrder(messages: readonly DeliveredMessage[]): Promise<DeliveredMessage | undefined> {
-    for (const message of messages) if (!(await this.finish(message))) return message;
+    for (const message of messages)
+      if (!(await this.parts.redelivery.finish(message, this.stopping.signal))) return message;
     return undefined;
   }
 
@@ -100,42 +90,9 @@ export class PartitionConsumer {
     if (position === this.position) return;
     this.position = position;
     this.parts.commits.commit({
-      group: this.subscription.group,
+      group: this.group,
       partition: this.partition.id,
       offset: position,
     });
-  }
-
-  /** Delivers until the handler is content or the message is dead; false when closed before that. */
-  private async finish(message: DeliveredMessage): Promise<boolean> {
-    const { handle, attempts = DEFAULT_ATTEMPTS, backoffMs: first = DEFAULT_BACKOFF_MS } = this.subscription;
-    const { signal } = this.stopping;
-    for (let attempt = 1; !signal.aborted; attempt += 1) {
-      try {
-        const delivery = { attempt, heartbeat: () => Promise.resolve() };
-        await handle(message, delivery);
-        if (this.parts.duplicates.isTwin()) await handle(message, delivery);
-        return true;
-      } catch (error) {
-        if (attempt >= attempts || isUnreadable(error)) return this.giveUp(message, attempt, error);
-        await pause(backoffMs(first, attempt), signal);
-      }
-    }
-    return false;
-  }
-
-  private async giveUp(message: DeliveredMessage, attempts: number, error: unknown): Promise<boolean> {
-    const { group, backoffMs: first = DEFAULT_BACKOFF_MS } = this.subscription;
-    const letter = asDeadLetter(message, { group, instance: this.parts.instance, attempts, error });
-    for (let failures = 1; !this.stopping.signal.aborted; failures += 1) {
-      try {
-        await this.parts.bury(letter);
-        return true;
-      } catch {
-        // The partition must not move on before the letter is safe.
-        await pause(backoffMs(first, failures), this.stopping.signal);
-      }
-    }
-    return false;
   }
 }

@@ -1,0 +1,85 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { Kafka, type Admin } from 'kafkajs';
+import { backoffMs } from '../backoff.ts';
+import type { BusHealth } from './bus-health.ts';
+import { asBusError, isElection } from './kafka-errors.ts';
+import { clientConfig, type KafkaSettings } from './kafka-settings.ts';
+
+/** How often the cluster is asked whether it is there, in ms: an idle bus would not notice (N-17). */
+const PROBE_EVERY_MS = 5_000;
+const TRIES = 2;
+const TRIES_IN_ELECTION = 6;
+const FIRST_BACKOFF_MS = 50;
+
+/**
+ * Questions to the cluster over one connection. A client that failed is replaced before the next try: kafkajs asks for
+ * every topic that it ever heard of, so one that is gone would spoil all later answers.
+ */
+export class KafkaAdmin {
+  private readonly settings: KafkaSettings;
+  private readonly health: BusHealth;
+  private readonly probing: NodeJS.Timeout;
+  private client: Promise<Admin> | undefined;
+
+  constructor(settings: KafkaSettings, health: BusHealth) {
+    this.settings = settings;
+    this.health = health;
+    this.probing = setInterval(() => void this.probe(), PROBE_EVERY_MS).unref();
+  }
+
+  /** @throws RF_BUS_UNAVAILABLE; RF_TOPIC_UNKNOWN when the cluster does not know `topic` */
+  async ask<T>(question: (admin: Admin) => Promise<T>, topic?: string): Promise<T> {
+    try {
+      return await this.persistently(question);
+    } catch (error) {
+      const known = asBusError(error, topic);
+      this.health.set(this, known.code === 'RF_TOPIC_UNKNOWN' ? 'connected' : 'disconnected');
+      throw known;
+    }
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.probing);
+    this.health.forget(this);
+    await this.drop(this.client);
+  }
+
+  /** A new topic's leader, or one that moved, is known everywhere a moment later. */
+  private async persistently<T>(question: (admin: Admin) => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.tried(question);
+      } catch (error) {
+        if (tries >= (isElection(error) ? TRIES_IN_ELECTION : TRIES)) throw error;
+        if (tries > 1) await wait(backoffMs(FIRST_BACKOFF_MS, tries));
+      }
+    }
+  }
+
+  private async tried<T>(question: (admin: Admin) => Promise<T>): Promise<T> {
+    const client = (this.client ??= this.connect());
+    try {
+      const answer = await question(await client);
+      this.health.set(this, 'connected');
+      return answer;
+    } catch (error) {
+      if (this.client === client) await this.drop(client);
+      throw error;
+    }
+  }
+
+  private async connect(): Promise<Admin> {
+    const admin = new Kafka(clientConfig(this.settings)).admin();
+    await admin.connect();
+    return admin;
+  }
+
+  private async drop(client: Promise<Admin> | undefined): Promise<void> {
+    this.client = undefined;
+    await client?.then((admin) => admin.disconnect()).catch(() => undefined);
+  }
+
+  private probe(): Promise<unknown> {
+    return this.ask((admin) => admin.describeCluster()).catch(() => undefined);
+  }
+}

@@ -1,0 +1,239 @@
+import { backoffMs, pause } from '../backoff.ts';
+import type { DeliveredMessage, Following } from '../event-bus.port.ts';
+import type { BusHealth } from './bus-health.ts';
+import { isPassing, reasonOf } from './kafka-errors.ts';
+import { deliveredMessage } from './kafka-messages.ts';
+import type { KafkaSettings } from './kafka-settings.ts';
+import {
+  BatchOfLibrary,
+  createCluster,
+  fetchLimits,
+  READ_COMMITTED,
+  type Cluster,
+} from './kafkajs-insides.ts';
+
+const BATCH = 500;
+const FIRST_BACKOFF_MS = 200;
+/** Failures in a row, for another reason than that brokers are away, after which it counts as crashed (N-03). */
+const CRASHES_FOR_GOOD = 5;
+
+/** Of one partition: offset of the first message held, and of the next that will be written. */
+export interface Reach {
+  low: number;
+  high: number;
+}
+
+export interface FollowerParts {
+  settings: KafkaSettings;
+  health: BusHealth;
+  reachOf: (topic: string) => Promise<Map<number, Reach>>;
+  /** topic → partition → where to begin, as begin() told. */
+  positions: Map<string, Map<number, number>>;
+}
+
+/** Where a follower begins in a partition, and whether what it asked for lies beyond the end. */
+export function beginAt(wanted: number | undefined, { low, high }: Reach, otherwise: Following['otherwise']) {
+  const beyond = wanted !== undefined && wanted > high;
+  if (wanted === undefined || beyond) return { position: otherwise === 'end' ? high : low, beyond };
+  return { position: Math.max(wanted, low), beyond };
+}
+
+/**
+ * Reads whole topics without a group: fetches from the partitions' leaders at positions of its own, so no coordinator,
+ * no rebalance and nothing left at the brokers (N-10). Batches of one partition, one after the other.
+ */
+export class KafkaFollower {
+  private readonly following: Following;
+  private readonly parts: FollowerParts;
+  private readonly stopping = new AbortController();
+  private readonly running: Promise<void>;
+  private turn: Promise<void> = Promise.resolve();
+  private clusterId: string | undefined;
+  private failures = 0;
+
+  constructor(following: Following, parts: FollowerParts) {
+    this.following = following;
+    this.parts = parts;
+    parts.health.set(this, 'connected');
+    this.running = this.run();
+  }
+
+  /** Resolves when the batch in hand is done with. */
+  async close(): Promise<void> {
+    this.stopping.abort();
+    await this.running;
+    this.parts.health.forget(this);
+  }
+
+  private async run(): Promise<void> {
+    const { signal } = this.stopping;
+    for (let crashes = 0; !signal.aborted;) {
+      const cluster = createCluster(this.parts.settings);
+      try {
+        await cluster.connect();
+        await cluster.addMultipleTargetTopics(this.following.topics);
+        await this.readAll(cluster);
+      } catch (error) {
+        if (this.failures === 0) crashes = 0;
+        this.failures += 1;
+        crashes += isPassing(error) ? 0 : 1;
+        this.fell(error, crashes);
+        await pause(backoffMs(FIRST_BACKOFF_MS, this.failures), signal);
+      } finally {
+        await cluster.disconnect().catch(() => undefined);
+      }
+    }
+  }
+
+  private fell(error: unknown, crashes: number): void {
+    const { health, settings } = this.parts;
+    health.set(this, crashes >= CRASHES_FOR_GOOD ? 'crashed' : 'disconnected');
+    const detail = { topics: this.following.topics.join(', '), reason: reasonOf(error) };
+    settings.log({ level: 'warn', message: 'a follower is started again', detail });
+  }
+
+  /** One loop for each broker; the first that fails ends all. */
+  private async readAll(cluster: Cluster): Promise<void> {
+    const ending = new AbortController();
+    const signal = AbortSignal.any([ending.signal, this.stopping.signal]);
+    const reading = new Map<string, Promise<void>>();
+    const failed = Promise.withResolvers<never>();
+    const readFromAll = () => {
+      for (const nodeId of cluster.getNodeIds()) {
+        if (signal.aborted || reading.has(nodeId)) continue;
+        const loop = this.readFrom(cluster, nodeId, signal, readFromAll).finally(() =>
+          reading.delete(nodeId),
+        );
+        reading.set(nodeId, loop.catch(failed.reject));
+      }
+    };
+    readFromAll();
+    const stopped = new Promise<void>((resolve) => {
+      if (signal.aborted) resolve();
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+    try {
+      await Promise.race([failed.promise, stopped]);
+    } finally {
+      ending.abort();
+      await Promise.all(reading.values());
+    }
+  }
+
+  private async readFrom(
+    cluster: Cluster,
+    nodeId: string,
+    signal: AbortSignal,
+    onRead: () => void,
+  ): Promise<void> {
+    while (!signal.aborted && cluster.getNodeIds().includes(nodeId)) {
+      await cluster.refreshMetadataIfNecessary();
+      if (this.isReplaced(cluster)) return this.replaced();
+      const batches = await this.fetch(cluster, nodeId, signal);
+      this.failures = 0;
+      this.parts.health.set(this, 'connected');
+      for (const { messages, next, topic, partition } of batches) {
+        await this.inTurn(() => this.deliver(messages, signal));
+        if (!signal.aborted) this.positionsOf(topic).set(partition, next);
+      }
+      onRead();
+    }
+  }
+
+  private async fetch(cluster: Cluster, nodeId: string, signal: AbortSignal) {
+    const topics = this.following.topics.flatMap((topic) => {
+      const partitions = cluster.findTopicPartitionMetadata(topic).map(({ partitionId }) => partitionId);
+      const led = cluster.findLeaderForPartitions(topic, partitions)[nodeId] ?? [];
+      const asked = led.map((partition) => ({
+        partition,
+        // A partition that was added later is read from its beginning.
+        fetchOffset: String(this.positionsOf(topic).get(partition) ?? 0),
+        maxBytes: fetchLimits.ofPartition,
+      }));
+      return asked.length === 0 ? [] : [{ topic, partitions: asked }];
+    });
+    if (topics.length === 0) {
+      await pause(this.parts.settings.pollMs, signal);
+      return [];
+    }
+    const broker = await cluster.findBroker({ nodeId });
+    const { responses } = await this.asked(
+      broker.fetch({
+        ...{ maxWaitTime: this.parts.settings.pollMs, minBytes: 1, maxBytes: fetchLimits.ofAnswer },
+        ...{ isolationLevel: READ_COMMITTED, topics },
+      }),
+    );
+    const offsetOf = (topic: string, partition: number) =>
+      String(
+        topics.find((one) => one.topic === topic)?.partitions.find((one) => one.partition === partition)
+          ?.fetchOffset,
+      );
+    return responses.flatMap(({ topicName: topic, partitions }) =>
+      partitions.flatMap((data) => {
+        const batch = new BatchOfLibrary(topic, offsetOf(topic, data.partition), data);
+        if (batch.messages.length === 0 && !batch.isEmptyDueToFiltering()) return [];
+        const { partition } = data;
+        const messages = batch.messages.map((message) => deliveredMessage(topic, partition, message));
+        return [{ topic, partition, messages, next: Number(batch.lastOffset()) + 1 }];
+      }),
+    );
+  }
+
+  /** A place that the log no longer has, or not yet, is found anew. */
+  private async asked<T>(answer: Promise<T>): Promise<T> {
+    try {
+      return await answer;
+    } catch (error) {
+      const { name, topic, partition } = error as Error & { topic: string; partition: number };
+      if (name === 'KafkaJSOffsetOutOfRange') await this.place(topic, partition);
+      throw error;
+    }
+  }
+
+  private async place(topic: string, partition: number): Promise<void> {
+    const reach = (await this.parts.reachOf(topic)).get(partition);
+    if (reach === undefined) return;
+    const { position, beyond } = beginAt(
+      this.positionsOf(topic).get(partition),
+      reach,
+      this.following.otherwise,
+    );
+    if (beyond && this.following.onReplaced) return this.replaced();
+    this.positionsOf(topic).set(partition, position);
+  }
+
+  private isReplaced(cluster: Cluster): boolean {
+    const id = cluster.brokerPool.metadata?.clusterId;
+    if (id === undefined) return false;
+    this.clusterId ??= id;
+    return this.clusterId !== id && this.following.onReplaced !== undefined;
+  }
+
+  private replaced(): void {
+    this.stopping.abort();
+    this.following.onReplaced?.();
+  }
+
+  private inTurn(act: () => Promise<void>): Promise<void> {
+    return (this.turn = this.turn.then(act));
+  }
+
+  /** In pieces; one that was rejected comes again, without end: a view skips nothing. */
+  private async deliver(messages: DeliveredMessage[], signal: AbortSignal): Promise<void> {
+    for (let at = 0; at < messages.length && !signal.aborted; at += BATCH)
+      for (let failures = 1; !signal.aborted; failures += 1) {
+        try {
+          await this.following.handle(messages.slice(at, at + BATCH));
+          break;
+        } catch {
+          await pause(backoffMs(FIRST_BACKOFF_MS, failures), signal);
+        }
+      }
+  }
+
+  private positionsOf(topic: string): Map<number, number> {
+    const held = this.parts.positions.get(topic) ?? new Map<number, number>();
+    this.parts.positions.set(topic, held);
+    return held;
+  }
+}

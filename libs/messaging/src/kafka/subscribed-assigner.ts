@@ -1,0 +1,41 @@
+import { MemberAssignment, MemberMetadata, type Assigner, type Cluster } from './kafkajs-insides.ts';
+
+/**
+ * Shares partitions among the members that subscribe to their topic, one after the other. kafkajs' own assigner gives
+ * every member topics of the leader only, so a rolling update that adds a handler would lose its topic's messages to
+ * replicas which do not know it (N-04).
+ */
+export function subscribedAssigner(
+  cluster: Pick<Cluster, 'addMultipleTargetTopics' | 'findTopicPartitionMetadata'>,
+): Assigner {
+  const version = 0;
+  return {
+    name: 'RingfleetSubscribed',
+    version,
+    protocol({ topics }) {
+      return { name: this.name, metadata: MemberMetadata.encode({ version, topics }) };
+    },
+    async assign({ members }) {
+      const shares = members
+        .map(({ memberId, memberMetadata }) => ({
+          memberId,
+          topics: new Set(MemberMetadata.decode(memberMetadata).topics),
+          assignment: {},
+        }))
+        .sort((a, b) => (a.memberId < b.memberId ? -1 : 1));
+      const topics = [...new Set(shares.flatMap((share) => [...share.topics]))].sort();
+      await cluster.addMultipleTargetTopics(topics);
+      let turn = 0;
+      for (const topic of topics) {
+        const takers = shares.filter((share) => share.topics.has(topic));
+        const partitions = cluster.findTopicPartitionMetadata(topic).map(({ partitionId }) => partitionId);
+        for (const partition of partitions.sort((a, b) => a - b))
+          (takers[turn++ % takers.length]!.assignment[topic] ??= []).push(partition);
+      }
+      return shares.map(({ memberId, assignment }) => ({
+        memberId,
+        memberAssignment: MemberAssignment.encode({ version, assignment }),
+      }));
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import type { EventMessage } from '@ringfleet/contracts';
+import { backoffMs, pause } from './backoff.ts';
+import { asDeadLetter, isUnreadable } from './dead-letters/dead-letter.ts';
+import type { DeliveredMessage, Delivery, GroupSubscription } from './event-bus.port.ts';
+
+const DEFAULT_ATTEMPTS = 5;
+const DEFAULT_BACKOFF_MS = 200;
+
+export interface RedeliveryParts {
+  instance: string;
+  /** Stores a dead letter of the message durably. */
+  bury: (message: DeliveredMessage, letter: EventMessage) => Promise<void>;
+  /** Whether this delivery happens twice. @default never */
+  isTwin?: () => boolean;
+  /** Told when the handler or who writes dead letters settled, and when a handler says that it works. */
+  onProgress?: () => void;
+}
+
+/** Delivers one message until the handler is content or the message is a dead letter. */
+export class Redelivery {
+  private readonly subscription: GroupSubscription;
+  private readonly parts: RedeliveryParts;
+
+  constructor(subscription: GroupSubscription, parts: RedeliveryParts) {
+    this.subscription = subscription;
+    this.parts = parts;
+  }
+
+  /** false when the signal came before that: the message is not done with. */
+  async finish(message: DeliveredMessage, signal: AbortSignal): Promise<boolean> {
+    const { handle, attempts = DEFAULT_ATTEMPTS, backoffMs: first = DEFAULT_BACKOFF_MS } = this.subscription;
+    const { isTwin, onProgress } = this.parts;
+    for (let attempt = 1; !signal.aborted; attempt += 1) {
+      try {
+        const delivery: Delivery = { attempt, heartbeat: async () => onProgress?.() };
+        await handle(message, delivery);
+        if (isTwin?.() === true) await handle(message, delivery);
+        return true;
+      } catch (error) {
+        if (attempt >= attempts || isUnreadable(error)) return this.giveUp(message, attempt, error, signal);
+      } finally {
+        onProgress?.();
+      }
+      await pause(backoffMs(first, attempt), signal);
+    }
+    return false;
+  }
+
+  private async giveUp(
+    message: DeliveredMessage,
+    attempts: number,
+    error: unknown,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const { group, backoffMs: first = DEFAULT_BACKOFF_MS } = this.subscription;
+    const letter = asDeadLetter(message, { group, instance: this.parts.instance, attempts, error });
+    for (let failures = 1; !signal.aborted; failures += 1) {
+      try {
+        await this.parts.bury(message, letter);
+        return true;
+      } catch {
+        // The partition must not move on before the letter is safe.
+        await pause(backoffMs(first, failures), signal);
+      }
+    }
+    return false;
+  }
+}
