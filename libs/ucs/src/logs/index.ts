@@ -1,3 +1,5 @@
+export { alarmOf, isHarmlessLine } from './alarm-of.ts';
+export type { LogAlarm } from './alarm-of.ts';
 export type {
   LogKind,
   LogLineClass,
@@ -7,5 +9,6 @@ export type {
   LogZone,
   ReadLogOptions,
 } from './log-line.ts';
+export { maskLogText } from './mask-log-text.ts';
 export { readLog } from './read-log.ts';
 export { skipRepeated } from './skip-repeated.ts';
