@@ -1,6 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import type { EventBus } from '@ringfleet/messaging';
-import type { BlobStore, DocumentStore, Sealer } from '@ringfleet/storage';
+import type { BlobStore, DocumentStore, LogIndex, LogRetention, Sealer } from '@ringfleet/storage';
 import type { Registry } from 'prom-client';
 import type { HealthChecks } from './health/health-registry.ts';
 import type { MetricDefinitions } from './health/service-metrics.ts';
@@ -16,6 +16,8 @@ export interface ServiceParts {
   /** The service's own documents: another service's collections are not in it. */
   documents: DocumentStore;
   blobs: BlobStore;
+  /** Opens the service's own log index; it is closed with the parts. To be called once. */
+  openLogIndex: (retention: LogRetention) => Promise<LogIndex>;
   sealer: Sealer;
   /** Other services' REST. */
   peers: Peers;

@@ -8,7 +8,9 @@ import {
   createSealer,
   openEmbeddedBlobStore,
   openEmbeddedDocumentStore,
+  openEmbeddedLogIndex,
   openKeyRing,
+  type LogRetention,
 } from '@ringfleet/storage';
 import type { Closers } from './closers.ts';
 
@@ -55,6 +57,11 @@ export async function openParts(options: {
       return status === 'connected' ? { state: 'up' } : { state: 'degraded', detail: `it is ${status}` };
     });
     const shared = { instance, bus, blobs, sealer, peers, settings, topicPrefix, metrics };
-    return { ...shared, documents, dataFolder, health: checks };
+    const openLogIndex = async (retention: LogRetention) => {
+      const index = await openEmbeddedLogIndex({ folder: join(dataFolder, 'index'), retention });
+      closers.add(`log index of ${service}`, () => index.close());
+      return index;
+    };
+    return { ...shared, documents, openLogIndex, dataFolder, health: checks };
   };
 }

@@ -6,6 +6,8 @@ import {
   createSealer,
   openEmbeddedBlobStore,
   openEmbeddedDocumentStore,
+  openEmbeddedLogIndex,
+  type LogIndex,
   openKeyRing,
 } from '@ringfleet/storage';
 import { HealthRegistry } from '../health/health-registry.ts';
@@ -53,11 +55,15 @@ export async function openBenchParts(options: BenchPartsOptions): Promise<BenchP
     })),
   );
   const registry = new HealthRegistry();
+  let logIndex: LogIndex | undefined;
   return {
     ...{ bus, blobs, documents, sealer, settings, dataFolder, peers, registry },
     ...{ instance: `${service.name}-1`, topicPrefix: 'ringfleet.', metrics: createMetrics() },
     health: registry.checksOf(service.name),
+    openLogIndex: async (retention) =>
+      (logIndex = await openEmbeddedLogIndex({ folder: join(dataFolder, 'index'), retention })),
     close: async () => {
+      await logIndex?.close();
       await Promise.all([bus.close(), documents.close(), blobs.close()]);
     },
   };
