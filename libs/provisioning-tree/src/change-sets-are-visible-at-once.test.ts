@@ -3,6 +3,7 @@ import {
   artifactMessage,
   bytesOf,
   closedMessage,
+  noPositions,
   read,
   removedMessage,
   TreeFixture,
@@ -130,14 +131,13 @@ describe('change sets', () => {
   });
 
   it('reads everything again in one step, also when the process is restarted on the way', async () => {
-    const none = { artifacts: {}, phoneFiles: {} };
     const first = await fixture.tree();
     await fixture.publish(
       first,
       ...[artifactMessage('a.cfg', 'old', { seq: 1 }), artifactMessage('gone.cfg', 'old', { seq: 1 })],
       ...[artifactMessage('same.cfg', 'same', { seq: 1 }), closedMessage(1)],
     );
-    await first.beginReread('cluster', 'absent-too-long', none);
+    await first.beginReread('cluster', 'absent-too-long', noPositions);
     const again = new TreeFixture().artifacts.deliver([
       ...[
         artifactMessage('same.cfg', 'same', { seq: 1 }),
@@ -148,7 +148,10 @@ describe('change sets', () => {
     await first.apply('artifacts', again.slice(0, 1));
     await first.close();
     const tree = await fixture.tree();
-    expect(tree.freshness()).toMatchObject({ positions: { artifacts: { 0: 1 } }, reread: { until: none } });
+    expect(tree.freshness()).toMatchObject({
+      positions: { artifacts: { 0: 1 } },
+      reread: { until: noPositions },
+    });
     await tree.apply('artifacts', again);
     const texts = () => Promise.all(['a.cfg', 'gone.cfg', 'same.cfg'].map((path) => read(tree, path)));
     expect(await texts()).toEqual(['old', 'old', 'same']);
@@ -161,7 +164,7 @@ describe('change sets', () => {
   it('drops nothing of a publisher that the re-read did not meet', async () => {
     const tree = await fixture.tree();
     await fixture.publish(tree, artifactMessage('a.cfg', 'one', { seq: 1 }), closedMessage(1));
-    await tree.beginReread('cluster', 'absent-too-long', { artifacts: {}, phoneFiles: {} });
+    await tree.beginReread('cluster', 'absent-too-long', noPositions);
     await tree.endReread();
     expect(await read(tree, 'a.cfg')).toBe('one');
   });

@@ -5,6 +5,8 @@ import type { PhoneFileState } from './phone-files/phone-file-state.ts';
 export interface TreeTopics {
   artifacts: string;
   phoneFiles: string;
+  /** Followed by gateways, which apply the edits; other views learn from `phoneFiles` what came of them. */
+  overrideEdits?: string;
 }
 
 /** Per topic and partition the offset of the next message to read. */

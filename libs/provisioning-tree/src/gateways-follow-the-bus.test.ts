@@ -19,6 +19,7 @@ import {
   closedMessage,
   logFile,
   MAC,
+  noPositions,
   order,
   phoneFile,
   read,
@@ -183,7 +184,7 @@ describe('a gateway on a real bus', () => {
     it('reads everything again and drops what is gone, in one step', async () => {
       const bus = await openBus();
       const tree = await openTree();
-      await tree.beginReread(await bus.clusterId(), 'new', { artifacts: {}, phoneFiles: {} });
+      await tree.beginReread(await bus.clusterId(), 'new', noPositions);
       await tree.endReread();
       await tree.apply(
         'artifacts',
@@ -269,7 +270,7 @@ describe('a gateway on a real bus', () => {
       const other = await openBus('other');
       const tree = await movedTo(other);
       const empty = await openTree('gw-2');
-      await empty.beginReread('elsewhere', 'new', { artifacts: {}, phoneFiles: {} });
+      await empty.beginReread('elsewhere', 'new', noPositions);
       await empty.endReread();
       await follow(other, empty, { gateway: 'gw-2' }).ready();
       await until(() => tree.phoneFilesOf(MAC).length === 1);

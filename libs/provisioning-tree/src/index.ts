@@ -7,6 +7,7 @@ export type {
   HeldPhoneFile,
   MasterLookup,
   NamedDirectories,
+  OverrideEditsMet,
   PhoneMaster,
   ProvisioningTree,
   StoredPhoneFile,

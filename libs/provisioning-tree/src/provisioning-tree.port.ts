@@ -113,6 +113,20 @@ export interface StoredPhoneFile {
   state: PhoneFileState;
 }
 
+/** What became of edits of override files, since the process began. */
+export interface OverrideEditsMet {
+  /** The phone reads the edited file. */
+  applied: number;
+  /** Held already: a repeat, or another gateway had told of it before. */
+  known: number;
+  /** The phone had uploaded something newer, or a later edit was there. */
+  outdated: number;
+  /** Given up: the upload that it is based on did not come within a day. */
+  expired: number;
+  /** Now waiting for the upload that they are based on. */
+  waiting: number;
+}
+
 /** How the tree stands, for health and doctor pages. */
 export interface TreeStatus {
   revision: number;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import {
   closedKey,
+  editOrder,
   encodeEvent,
   encodeTombstone,
   formatOrder,
@@ -12,11 +13,13 @@ import {
   tombstoneHeaders,
   type ArtifactPublished,
   type EventMessage,
+  type OverrideEditAsked,
   type PhoneFileCurrent,
   type Publisher,
 } from '@ringfleet/contracts';
 import type { DeliveredMessage } from '@ringfleet/messaging';
 import type { BlobStore, Sealer } from '@ringfleet/storage';
+import type { TreePositions } from './followed-tree.port.ts';
 import { openLocalTree, type LocalTree, type LocalTreeOptions } from './local/local-tree.ts';
 import { phoneFileMessage, phoneFileState } from './phone-files/phone-file-state.ts';
 
@@ -186,6 +189,28 @@ export function deletedMessage(key: string, deleted: string): EventMessage {
   return phoneFileMessage({ key, deleted }, '/test', TIME);
 }
 
+/** An edit of an override file, asked for `step` times before this one at least. */
+export function editMessage(
+  text: string,
+  basedOn: string,
+  step = 1,
+  fields: Partial<OverrideEditAsked> = {},
+): EventMessage {
+  const bytes = Buffer.from(text);
+  const data: OverrideEditAsked = {
+    ...{ mac: MAC, kind: 'phone', basedOn, order: editOrder(basedOn, step), reason: 'clear' },
+    ...{ size: bytes.length, hash: testSealer.keyedHash(bytes), author: 'anna', askedAt: TIME },
+    ...(fields.blob ? {} : { bytes: testSealer.seal(bytes).toString('base64') }),
+    ...fields,
+  };
+  const type = 'ringfleet.override.edit-asked.v1';
+  const event = { id: `${data.order}/${data.kind}`, type, source: '/test', time: TIME, data } as const;
+  return encodeEvent({ ...event, subject: data.mac }, data.mac);
+}
+
+/** Nothing is known of any topic. */
+export const noPositions: TreePositions = { artifacts: {}, phoneFiles: {}, overrideEdits: {} };
+
 /** Gives messages offsets, as the bus does. */
 export class TestTopic {
   private readonly topic: string;
@@ -210,6 +235,7 @@ export class TreeFixture {
   clock = Date.parse(TIME);
   artifacts = new TestTopic('artifacts');
   phoneFiles = new TestTopic('phone-files');
+  overrideEdits = new TestTopic('override-edits');
   private readonly open: LocalTree[] = [];
 
   async start(): Promise<void> {
@@ -232,6 +258,10 @@ export class TreeFixture {
 
   receive(tree: LocalTree, ...messages: EventMessage[]): Promise<void> {
     return tree.apply('phoneFiles', this.phoneFiles.deliver(messages));
+  }
+
+  ask(tree: LocalTree, ...messages: EventMessage[]): Promise<void> {
+    return tree.apply('overrideEdits', this.overrideEdits.deliver(messages));
   }
 
   async end(): Promise<void> {

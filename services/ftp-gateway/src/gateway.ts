@@ -102,7 +102,10 @@ export class FtpGateway {
     const phoneFiles = topicName('phoneFiles', topicPrefix);
     const follower = new TreeFollower({
       ...{ bus, tree, gateway, source },
-      topics: { artifacts: topicName('artifacts', topicPrefix), phoneFiles },
+      topics: {
+        ...{ artifacts: topicName('artifacts', topicPrefix), phoneFiles },
+        overrideEdits: topicName('overrideEdits', topicPrefix),
+      },
       publishPhoneFile: (state) =>
         bus.publish(phoneFiles, [phoneFileMessage(state, source, new Date().toISOString())]),
       onError: (what, error) => logger.warn({ err: error, msg: `${what} failed, it is tried again` }),

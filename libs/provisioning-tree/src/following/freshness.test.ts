@@ -7,11 +7,15 @@ describe('everything is read again', () => {
   const day = 86_400_000;
   const tree: TreeFreshness = {
     cluster: 'one',
-    positions: { artifacts: { 0: 10 }, phoneFiles: { 0: 4, 1: 0 } },
+    positions: { artifacts: { 0: 10 }, phoneFiles: { 0: 4, 1: 0 }, overrideEdits: {} },
     followedAt: now - 29 * day,
     complete: true,
   };
-  const bus = { cluster: 'one', ends: { artifacts: { 0: 10 }, phoneFiles: { 0: 5, 1: 7 } }, now };
+  const bus = {
+    cluster: 'one',
+    ends: { artifacts: { 0: 10 }, phoneFiles: { 0: 5, 1: 7 }, overrideEdits: {} },
+    now,
+  };
 
   it('not when the stored positions are still good', () => expect(whyReread(tree, bus)).toBeUndefined());
   it('by a new gateway', () => expect(whyReread({ ...tree, cluster: undefined }, bus)).toBe('new'));

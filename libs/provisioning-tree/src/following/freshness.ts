@@ -25,7 +25,7 @@ export function isReread(positions: TreePositions, until: TreePositions): boolea
 }
 
 function isBeyond(positions: TreePositions, ends: TreePositions): boolean {
-  return (['artifacts', 'phoneFiles'] as const).some((topic) =>
+  return (Object.keys(positions) as (keyof TreePositions)[]).some((topic) =>
     Object.entries(positions[topic]).some(
       ([partition, next]) => next > (ends[topic][Number(partition)] ?? 0),
     ),

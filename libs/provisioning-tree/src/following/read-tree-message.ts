@@ -6,9 +6,11 @@ import {
   tombstoneHeaders,
   type ArtifactPublished,
   type EventMessage,
+  type OverrideEditAsked,
   type Publisher,
 } from '@ringfleet/contracts';
 import { treePath } from '../paths/tree-path.ts';
+import { overrideEdit, type OverrideEdit } from '../phone-files/override-edit.ts';
 import type { PhoneFileState } from '../phone-files/phone-file-state.ts';
 
 /** What a message of the artifacts topic says. */
@@ -54,6 +56,16 @@ export function readPhoneFilesMessage(message: EventMessage): PhoneFilesMessage 
     if (event.type !== 'ringfleet.phone-file.current.v1') return undefined;
     const file = event.data as Extract<PhoneFileState, { deleted?: undefined }>['file'];
     return phoneFileKey(file) === key ? { kind: 'file', state: { key, file } } : undefined;
+  });
+}
+
+/** @returns undefined as readArtifactsMessage does */
+export function readOverrideEditsMessage(message: EventMessage): OverrideEdit | undefined {
+  return reading(() => {
+    const { type, data } = decodeEvent(message);
+    if (type !== 'ringfleet.override.edit-asked.v1') return undefined;
+    const asked = data as OverrideEditAsked;
+    return asked.mac === message.key ? overrideEdit(asked) : undefined;
   });
 }
 

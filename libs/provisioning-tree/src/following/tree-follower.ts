@@ -75,17 +75,20 @@ export class TreeFollower {
   private async follow(): Promise<void> {
     const { bus, tree, topics, now } = this.options;
     const cluster = await bus.clusterId();
+    const { overrideEdits } = topics;
     const ends: TreePositions = {
       artifacts: await bus.endOffsets(topics.artifacts),
       phoneFiles: await bus.endOffsets(topics.phoneFiles),
+      overrideEdits: overrideEdits === undefined ? {} : await bus.endOffsets(overrideEdits),
     };
     const reason = whyReread(tree.freshness(), { cluster, ends, now: now() });
     if (reason !== undefined) await tree.beginReread(cluster, reason, ends);
     await this.progress();
-    const { artifacts, phoneFiles } = tree.freshness().positions;
+    const { positions } = tree.freshness();
+    const followed = Object.entries(topics) as [keyof TreeTopics, string][];
     this.subscription = await bus.follow({
-      topics: [topics.artifacts, topics.phoneFiles],
-      from: { [topics.artifacts]: artifacts, [topics.phoneFiles]: phoneFiles },
+      topics: followed.map(([, name]) => name),
+      from: Object.fromEntries(followed.map(([topic, name]) => [name, positions[topic]])),
       otherwise: 'beginning',
       handle: (batch) => this.retrying('applying messages', () => this.apply(batch)),
     });
@@ -98,8 +101,9 @@ export class TreeFollower {
   private async apply(batch: DeliveredMessage[]): Promise<void> {
     const { tree, topics } = this.options;
     const [first] = batch;
-    if (!first) return;
-    await tree.apply(first.topic === topics.artifacts ? 'artifacts' : 'phoneFiles', batch);
+    const topic = (Object.keys(topics) as (keyof TreeTopics)[]).find((id) => topics[id] === first?.topic);
+    if (topic === undefined) return;
+    await tree.apply(topic, batch);
     await this.progress();
   }
 
@@ -112,12 +116,12 @@ export class TreeFollower {
 
   private async runDue(): Promise<void> {
     const { bus, tree, publishPhoneFile, now } = this.options;
-    const due = await tree.dueRepublications();
-    for (const state of due) {
-      await publishPhoneFile(state);
-      await tree.republished(state);
+    // One edit of a whole fleet is as many files: sent side by side, they share the syncs of bus and tree.
+    for (let due = await tree.dueRepublications(); due.length > 0; due = await tree.dueRepublications()) {
+      if (this.ended.signal.aborted) return;
+      await Promise.all(due.map((state) => publishPhoneFile(state).then(() => tree.republished(state))));
     }
-    if (due.length === 0 && tree.owesMark()) await this.sendMark();
+    if (tree.owesMark()) await this.sendMark();
     if (bus.status() !== 'connected' || now() - this.touchedAt < TOUCH_EVERY_MS) return;
     await tree.touch();
     this.touchedAt = now();

@@ -22,6 +22,7 @@ import type {
   HeldPhoneFile,
   MasterLookup,
   NamedDirectories,
+  OverrideEditsMet,
   PhoneMaster,
   ProvisioningTree,
   StoredPhoneFile,
@@ -35,6 +36,7 @@ import { ContentBytes } from './content-bytes.ts';
 import { ImagePrefetch } from './image-prefetch.ts';
 import { ImageStore } from './image-store.ts';
 import { MasterLookups } from './master-lookup.ts';
+import type { EditCounts } from './override-edit-rows.ts';
 import { PhoneFileReader } from './phone-file-reader.ts';
 import { RevisionPins } from './revision-pins.ts';
 import { SharedMasters } from './shared-masters.ts';
@@ -86,7 +88,9 @@ export class LocalTree implements ProvisioningTree, FollowedTree {
   private readonly pins = new RevisionPins();
   private readonly countMissing;
   private readonly sweeping: NodeJS.Timeout;
+  private readonly countWaitingEdits;
   private unreadable = 0;
+  private edits: EditCounts = { applied: 0, known: 0, outdated: 0, expired: 0 };
   /** Only the thread of this tree changes it: read again after each call that may have, and when freshness is told. */
   private currentRevision: number;
 
@@ -99,6 +103,7 @@ export class LocalTree implements ProvisioningTree, FollowedTree {
     this.artifacts = new ArtifactReader(this.db);
     this.phoneFiles = new PhoneFileReader(this.db);
     this.countMissing = this.db.prepare('SELECT count(*) AS n FROM images WHERE present = 0');
+    this.countWaitingEdits = this.db.prepare('SELECT count(*) AS n FROM waiting_edits');
     this.bytes = new ContentBytes({
       ...{
         artifacts: this.artifacts,
@@ -206,8 +211,16 @@ export class LocalTree implements ProvisioningTree, FollowedTree {
     return this.bytes.ofPhoneFile(file, range);
   }
 
-  storePhoneFile(state: PhoneFileState): Promise<StoredPhoneFile> {
-    return this.thread.call('storePhoneFile', { state, now: this.now() });
+  async storePhoneFile(state: PhoneFileState): Promise<StoredPhoneFile> {
+    const call = { state, now: this.now(), due: this.republishAt() };
+    const { edits, ...stored } = await this.thread.call('storePhoneFile', call);
+    this.edits = edits;
+    return stored;
+  }
+
+  /** What became of the edits of override files that the bus brought. */
+  overrideEdits(): OverrideEditsMet {
+    return { ...this.edits, waiting: Number((this.countWaitingEdits.get() as { n: number }).n) };
   }
 
   status(): TreeStatus {
@@ -242,8 +255,6 @@ export class LocalTree implements ProvisioningTree, FollowedTree {
   }
 
   async apply(topic: keyof TreeTopics, batch: DeliveredMessage[]): Promise<void> {
-    const [least, most] = this.options.republishAfterMs;
-    const due = this.now() + least + Math.random() * (most - least);
     const skipOwn = topic === 'phoneFiles' && this.memory.reread() === undefined;
     const posted = batch.map((message) => {
       const { value, offset, partition } = message;
@@ -251,15 +262,15 @@ export class LocalTree implements ProvisioningTree, FollowedTree {
       // A Buffer of the pool would drag the whole pool through the door of the thread.
       return { ...message, value: value && new Uint8Array(value) };
     });
-    const { unreadable } = await this.thread.call('apply', {
-      ...{ topic, batch: posted, now: this.now(), due: Math.ceil(due) },
+    const { unreadable, edits } = await this.thread.call('apply', {
+      ...{ topic, batch: posted, now: this.now(), due: this.republishAt() },
     });
     this.unreadable += unreadable;
+    this.edits = edits;
     if (topic === 'phoneFiles') this.tellOrder();
-    else {
-      this.noteRevision();
-      this.images.start();
-    }
+    if (topic !== 'artifacts') return;
+    this.noteRevision();
+    this.images.start();
   }
 
   private isOwnFile({ value, headers }: DeliveredMessage): boolean {
@@ -292,8 +303,9 @@ export class LocalTree implements ProvisioningTree, FollowedTree {
   async sweep(): Promise<void> {
     await this.images.exclusive(async (store) => {
       const oldestPin = this.pins.oldest();
-      for (const name of await this.thread.call('collect', { now: this.now(), oldestPin }))
-        await store.remove(name);
+      const { unneeded, edits } = await this.thread.call('collect', { now: this.now(), oldestPin });
+      this.edits = edits;
+      for (const name of unneeded) await store.remove(name);
     });
   }
 
@@ -307,6 +319,11 @@ export class LocalTree implements ProvisioningTree, FollowedTree {
 
   private now(): number {
     return this.options.now();
+  }
+
+  private republishAt(): number {
+    const [least, most] = this.options.republishAfterMs;
+    return Math.ceil(this.now() + least + Math.random() * (most - least));
   }
 
   private revision(pin?: TreePin): number {

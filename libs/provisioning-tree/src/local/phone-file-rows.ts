@@ -70,6 +70,11 @@ export class PhoneFileRows {
     else this.statements.settle.run(incoming.key);
   }
 
+  /** What an edit made of a file: every view comes to it by itself, and one of them says it for those that follow later. */
+  meetEdited(state: PhoneFileState, now: number, due: number): void {
+    if (this.meet(state, now).changed) this.statements.owe.run(state.key, due);
+  }
+
   due(now: number): PhoneFileState[] {
     return this.statements.due.all(now).flatMap((row) => {
       const key = String(row['key']);

@@ -59,7 +59,7 @@ export class TreeMemory {
   }
 
   positions(): TreePositions {
-    const positions: TreePositions = { artifacts: {}, phoneFiles: {} };
+    const positions: TreePositions = { artifacts: {}, phoneFiles: {}, overrideEdits: {} };
     for (const row of this.readPositions.all())
       positions[row['topic'] as keyof TreePositions][Number(row['partition'])] = Number(row['next']);
     return positions;

@@ -53,6 +53,11 @@ CREATE TABLE IF NOT EXISTS phone_files (
 CREATE INDEX IF NOT EXISTS phone_files_by_mac ON phone_files (mac, kind);
 CREATE INDEX IF NOT EXISTS phone_files_of_users ON phone_files (path) WHERE kind = 'user-override';
 CREATE INDEX IF NOT EXISTS phone_files_deleted ON phone_files (deleted_at) WHERE deleted_at IS NOT NULL;
+CREATE TABLE IF NOT EXISTS waiting_edits (
+  key TEXT NOT NULL, based_on TEXT NOT NULL, ord TEXT NOT NULL, since INTEGER NOT NULL, record TEXT NOT NULL,
+  PRIMARY KEY (key, based_on)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS waiting_edits_by_time ON waiting_edits (since);
 CREATE TABLE IF NOT EXISTS owed (key TEXT PRIMARY KEY, due INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS owed_by_time ON owed (due);
 `;

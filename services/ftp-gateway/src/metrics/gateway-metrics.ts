@@ -63,6 +63,15 @@ export const gatewayMetrics = defineMetrics({
     kind: 'counter',
     help: 'Messages of the bus that the tree skipped since the start because they could not be read.',
   },
+  ringfleet_ftp_override_edits_total: {
+    kind: 'counter',
+    help: 'Edits of override files since the start: served from then on, held already, passed over because the phone had uploaded something newer, or given up because the edited upload did not come within a day.',
+    labels: { result: '`applied`, `known`, `outdated` or `expired`' },
+  },
+  ringfleet_ftp_override_edits_waiting: {
+    kind: 'gauge',
+    help: 'Edits of override files that wait for the upload that they are based on.',
+  },
   ringfleet_ftp_passive_reservations: {
     kind: 'gauge',
     help: 'Ports of data connections as single client addresses have them. Many `queued`: more passive ports are needed.',

@@ -31,6 +31,11 @@ export function registerGatewayMetrics(
     },
     ringfleet_ftp_tree_missing_images: () => tree.status().missingImages,
     ringfleet_ftp_tree_unreadable_messages_total: () => tree.status().unreadable,
+    ringfleet_ftp_override_edits_total: () => {
+      const { applied, known, outdated, expired } = tree.overrideEdits();
+      return by('result', { applied, known, outdated, expired });
+    },
+    ringfleet_ftp_override_edits_waiting: () => tree.overrideEdits().waiting,
     ringfleet_ftp_passive_reservations: () => by('state', front.passiveUse()),
     ringfleet_ftp_activity_waiting_events: () => activity.backlog.waiting,
     ringfleet_ftp_activity_dropped_events_total: () => activity.backlog.dropped,
