@@ -196,7 +196,7 @@ export const exampleIds = {
   'ringfleet.override.edit-asked.v1': `${edited}/${mac}/phone/edit-asked`,
   'ringfleet.log.indexed.v1': `${order}/upload-stored/${mac}/app-log/indexed`,
   'ringfleet.phone.alarm.v1': `${mac}/5-sip-9c1f0a27/4`,
-  'ringfleet.drift.opened.v1': `${order}/${mac}/${ringType}/1`,
-  'ringfleet.drift.changed.v1': `${order}/${mac}/${ringType}/2`,
-  'ringfleet.drift.closed.v1': `${order}/${mac}/${ringType}/3`,
+  'ringfleet.drift.opened.v1': `${order}/${mac}/${ringType}/${at}`,
+  'ringfleet.drift.changed.v1': `${order}/${mac}/${ringType}/${at}`,
+  'ringfleet.drift.closed.v1': `${order}/${mac}/${ringType}/${at}`,
 };

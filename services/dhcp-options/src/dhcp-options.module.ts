@@ -1,8 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { OutboxRelay } from '@ringfleet/messaging';
-import type { ServiceParts } from '@ringfleet/service-kit';
+import { registerOutboxHealth, type ServiceParts } from '@ringfleet/service-kit';
 import { DhcpOptionsLife } from './dhcp-options-life.ts';
-import { registerHealth } from './dhcp-options-health.ts';
 import { FleetEventsController } from './fleet/fleet-events.controller.ts';
 import { FleetView } from './fleet/fleet-view.service.ts';
 import { knownSettings, knownSites } from './fleet/known-fleet.repositories.ts';
@@ -19,7 +18,7 @@ export class DhcpOptionsModule {
     const view = new FleetView(documents.repository(knownSites), documents.repository(knownSettings));
     const sets = new OptionSets(view, documents.repository(optionSets), { source, topicPrefix });
     const relay = new OutboxRelay({ store: documents, bus });
-    registerHealth(health, relay);
+    registerOutboxHealth(health, relay);
     return {
       module: DhcpOptionsModule,
       controllers: [FleetEventsController, DhcpLintController, DhcpController],

@@ -1,17 +1,39 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { OutboxRelay } from '@ringfleet/messaging';
-import type { ServiceParts } from '@ringfleet/service-kit';
+import { registerOutboxHealth, type ServiceParts } from '@ringfleet/service-kit';
+import { DriftActions } from './actions/drift-actions.service.ts';
+import { OverrideEdits } from './actions/override-edits.service.ts';
 import { DetectorLife } from './detector-life.ts';
+import { Detector } from './detector.service.ts';
+import { DetectorEventsController } from './events/detector-events.controller.ts';
+import { PhoneFileHistory } from './history/phone-file-history.service.ts';
+import { DriftController } from './http/drift.controller.ts';
+import { HistoryController } from './http/history.controller.ts';
+import { DriftStore } from './judging/drift-store.ts';
+import { DriftCounts } from './metrics/drift-counts.ts';
+import { registerDetectorMetrics } from './metrics/register-detector-metrics.ts';
 
 @Module({})
 export class DriftDetectorModule {
   static register(parts: ServiceParts): DynamicModule {
-    const { bus, documents } = parts;
+    const { bus, documents, blobs, sealer, peers, instance, topicPrefix, health, metrics } = parts;
+    const source = `/ringfleet/drift-detector/${instance}`;
+    const detector = new Detector({ documents, blobs, sealer, peers, source, topicPrefix });
     const relay = new OutboxRelay({ store: documents, bus });
+    const counts = new DriftCounts(detector.store);
+    registerOutboxHealth(health, relay);
+    registerDetectorMetrics(metrics, counts, detector.judge);
     return {
       module: DriftDetectorModule,
-      controllers: [],
-      providers: [{ provide: DetectorLife, useValue: new DetectorLife(relay) }],
+      controllers: [DetectorEventsController, HistoryController, DriftController],
+      providers: [
+        { provide: Detector, useValue: detector },
+        { provide: PhoneFileHistory, useValue: detector.history },
+        { provide: OverrideEdits, useValue: detector.edits },
+        { provide: DriftActions, useValue: detector.actions },
+        { provide: DriftStore, useValue: detector.store },
+        { provide: DetectorLife, useValue: new DetectorLife(relay, detector, counts) },
+      ],
     };
   }
 }

@@ -1,11 +1,13 @@
 import { connectEventBus, EventBusServer } from '@ringfleet/messaging';
 import { createServiceApp, type RingfleetService } from '@ringfleet/service-kit';
 import { DriftDetectorModule } from './drift-detector.module.ts';
+import { detectorMetrics } from './metrics/detector-metrics.ts';
 import { detectorSettings } from './drift-detector.settings.ts';
 
 export const service: RingfleetService = {
   name: 'drift-detector',
   settings: detectorSettings,
+  metrics: detectorMetrics,
   prefixes: ['drift', 'phone-documents'],
   async create(parts) {
     const app = await createServiceApp(DriftDetectorModule.register(parts));

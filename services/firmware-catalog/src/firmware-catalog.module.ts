@@ -3,8 +3,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { topicName } from '@ringfleet/contracts';
 import { OutboxRelay } from '@ringfleet/messaging';
 import { ChangeSetPublisher } from '@ringfleet/provisioning-tree';
-import type { ServiceParts } from '@ringfleet/service-kit';
-import { registerHealth } from './catalog-health.ts';
+import { registerOutboxHealth, type ServiceParts } from '@ringfleet/service-kit';
 import { CatalogLife } from './catalog-life.ts';
 import { catalogSettings } from './catalog.settings.ts';
 import { MatrixController } from './matrix/matrix.controller.ts';
@@ -62,7 +61,7 @@ export class FirmwareCatalogModule {
       targets: targetsOf,
     });
     const relay = new OutboxRelay({ store: documents, bus });
-    registerHealth(parts.health, relay);
+    registerOutboxHealth(parts.health, relay);
     return {
       module: FirmwareCatalogModule,
       controllers: [ReleasesController, TargetsController, MatrixController, CatalogEventsController],

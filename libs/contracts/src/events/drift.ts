@@ -60,8 +60,8 @@ export type DriftFound = z.infer<typeof driftFoundSchema>;
 export const driftClosedSchema = z.object({
   mac: macSchema,
   parameter: z.string().max(255),
-  /** cleared: it had been asked for; gone: the phone took it out by itself; retired: its phone left the fleet. */
-  reason: z.enum(['cleared', 'gone', 'retired']),
+  /** cleared: it had been asked for; gone: the phone took it out by itself, or left the fleet. */
+  reason: z.enum(['cleared', 'gone']),
   closedAt: timeSchema,
 });
 export type DriftClosed = z.infer<typeof driftClosedSchema>;

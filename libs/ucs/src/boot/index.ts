@@ -1,3 +1,4 @@
+export { askedPath } from './boot-paths.ts';
 export { driveBoot } from './drive-boot.ts';
 export type { BootAnswer, BootFileRole, BootPhase, BootRequest, BootStep } from './boot-request.ts';
 export type {

@@ -1,8 +1,8 @@
+import { authorOf } from '@ringfleet/service-kit';
 import { Controller, HttpCode, Post, Query, Req } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
-import { authorOf } from '../imported-files/author.ts';
 import { changeQuerySchema, changeReportSchema } from '../intent/intent-answers.ts';
 import { PhonesFromCsv, type PhonesCsvResult } from './phones-csv.service.ts';
 

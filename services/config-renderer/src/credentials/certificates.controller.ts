@@ -2,9 +2,8 @@ import { Controller, Delete, Get, Param, Put, Query, Req } from '@nestjs/common'
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { IncomingMessage } from 'node:http';
 import { RingfleetError } from '@ringfleet/contracts';
-import { RequestInvalidError } from '@ringfleet/service-kit';
+import { authorOf, RequestInvalidError } from '@ringfleet/service-kit';
 import { z } from 'zod';
-import { authorOf } from '../imported-files/author.ts';
 import { ChangesIntent } from '../intent/changes-intent.decorator.ts';
 import { Idempotency } from '../intent/idempotency.service.ts';
 import { type ChangeQuery, changeQuerySchema, changeReportSchema } from '../intent/intent-answers.ts';

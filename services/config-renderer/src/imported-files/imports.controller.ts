@@ -1,3 +1,4 @@
+import { authorOf } from '@ringfleet/service-kit';
 import {
   Body,
   Controller,
@@ -23,7 +24,6 @@ import {
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
-import { authorOf } from './author.ts';
 import { type ImportLine, type ImportReport, Imports, type RefusedFile } from './imports.service.ts';
 import { packedFileForm, packedFiles } from './packed-files.ts';
 import type { Import } from './import.repository.ts';

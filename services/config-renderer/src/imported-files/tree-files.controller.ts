@@ -22,9 +22,8 @@ import {
 } from '@nestjs/swagger';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
-import { etagOf, expectedVersion } from '@ringfleet/service-kit';
+import { authorOf, etagOf, expectedVersion } from '@ringfleet/service-kit';
 import { faultSchema } from '../lint/fault-schema.ts';
-import { authorOf } from './author.ts';
 import { PutFile } from './put-file.service.ts';
 import { TreeFileReader } from './tree-file-reader.service.ts';
 import type { TreeFileSummary } from './tree-file-summary.ts';

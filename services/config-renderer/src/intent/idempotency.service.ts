@@ -1,9 +1,9 @@
+import { authorOf } from '@ringfleet/service-kit';
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { RingfleetError } from '@ringfleet/contracts';
 import type { Repository, RepositoryDefinition, Sealer } from '@ringfleet/storage';
 import { z } from 'zod';
-import { authorOf } from '../imported-files/author.ts';
 import { pagesOf } from './intent-store.ts';
 
 const answerSchema = z.object({

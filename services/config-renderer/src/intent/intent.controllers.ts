@@ -15,9 +15,8 @@ import {
 } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { etagOf, expectedVersion, pageQuerySchema } from '@ringfleet/service-kit';
+import { authorOf, etagOf, expectedVersion, pageQuerySchema } from '@ringfleet/service-kit';
 import { z } from 'zod';
-import { authorOf } from '../imported-files/author.ts';
 import { ChangesIntent } from './changes-intent.decorator.ts';
 import { Idempotency } from './idempotency.service.ts';
 import {

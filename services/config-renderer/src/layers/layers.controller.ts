@@ -1,9 +1,14 @@
 import { Body, Controller, Get, Headers, Param, Patch, Post, Put, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { etagOf, expectedVersion, pageQuerySchema, RequestInvalidError } from '@ringfleet/service-kit';
+import {
+  authorOf,
+  etagOf,
+  expectedVersion,
+  pageQuerySchema,
+  RequestInvalidError,
+} from '@ringfleet/service-kit';
 import { z } from 'zod';
-import { authorOf } from '../imported-files/author.ts';
 import { ChangesIntent } from '../intent/changes-intent.decorator.ts';
 import { Idempotency } from '../intent/idempotency.service.ts';
 import { type ChangeQuery, changeQuerySchema } from '../intent/intent-answers.ts';

@@ -1,9 +1,9 @@
+import { authorOf } from '@ringfleet/service-kit';
 import { Controller, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { IncomingMessage } from 'node:http';
 import { RingfleetError } from '@ringfleet/contracts';
 import type { z } from 'zod';
-import { authorOf } from '../imported-files/author.ts';
 import { ChangesIntent } from '../intent/changes-intent.decorator.ts';
 import { Idempotency } from '../intent/idempotency.service.ts';
 import { manageQuerySchema, managementAnswerSchema, unmanageQuerySchema } from './management-answers.ts';

@@ -1,9 +1,8 @@
 import { Body, Controller, Get, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { IncomingMessage } from 'node:http';
-import { pageQuerySchema, pageSchema, RequestInvalidError } from '@ringfleet/service-kit';
+import { authorOf, pageQuerySchema, pageSchema, RequestInvalidError } from '@ringfleet/service-kit';
 import { z } from 'zod';
-import { authorOf } from '../imported-files/author.ts';
 import { ChangesIntent } from '../intent/changes-intent.decorator.ts';
 import { Idempotency } from '../intent/idempotency.service.ts';
 import { type ChangeQuery, changeQuerySchema } from '../intent/intent-answers.ts';

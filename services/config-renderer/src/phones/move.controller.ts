@@ -1,9 +1,8 @@
 import { Body, Controller, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { IncomingMessage } from 'node:http';
-import { RequestInvalidError } from '@ringfleet/service-kit';
+import { authorOf, RequestInvalidError } from '@ringfleet/service-kit';
 import { z } from 'zod';
-import { authorOf } from '../imported-files/author.ts';
 import { ChangesIntent } from '../intent/changes-intent.decorator.ts';
 import { Idempotency } from '../intent/idempotency.service.ts';
 import { type ChangeQuery, changeQuerySchema } from '../intent/intent-answers.ts';

@@ -1,9 +1,9 @@
+import { authorOf } from '@ringfleet/service-kit';
 import { Controller, Delete, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { IncomingMessage } from 'node:http';
 import { compareVersions, isVersion, type StaticKind, staticKinds } from '@ringfleet/ucs';
 import { z } from 'zod';
-import { authorOf } from '../author.ts';
 import { IncomingUploads } from '../packages/incoming-uploads.adapter.ts';
 import { type ImportAnswer, importAnswerSchema } from './import-answer.ts';
 import { ImportRelease } from './import-release.service.ts';

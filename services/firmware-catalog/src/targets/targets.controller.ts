@@ -2,9 +2,8 @@ import { Body, Controller, Delete, Get, Param, Put, Query, Req } from '@nestjs/c
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { IncomingMessage } from 'node:http';
 import { targetScopes } from '@ringfleet/ucs';
-import { RequestInvalidError } from '@ringfleet/service-kit';
+import { authorOf, RequestInvalidError } from '@ringfleet/service-kit';
 import { z } from 'zod';
-import { authorOf } from '../author.ts';
 import { targetListSchema, type TargetReport, targetReportSchema } from './target-answers.ts';
 import { Targets } from './targets.service.ts';
 

@@ -1,0 +1,164 @@
+import type { PhoneFileCurrent, UploadStored } from '@ringfleet/contracts';
+import { allPages, type DocumentStore, type BlobStore, type Sealer } from '@ringfleet/storage';
+import type { Peers } from '@ringfleet/service-kit';
+import { AcceptDrift } from './actions/accept-drift.service.ts';
+import { AdoptDrift } from './actions/adopt-drift.service.ts';
+import { AUTHOR, ClearDrift } from './actions/clear-drift.service.ts';
+import { DriftActions } from './actions/drift-actions.service.ts';
+import { overrideEdits } from './actions/override-edit.repository.ts';
+import { OverrideEdits } from './actions/override-edits.service.ts';
+import { fileVersions, overrideFiles } from './history/override.repository.ts';
+import { PhoneFileHistory } from './history/phone-file-history.service.ts';
+import { PhoneIntents } from './intent/phone-intent.service.ts';
+import type { SourceChange } from './intent/source-differences.ts';
+import { closedSets, largeContents, sources, stagedSources } from './intent/source.repository.ts';
+import { Sources } from './intent/sources.service.ts';
+import { DriftEvents } from './judging/drift-events.ts';
+import { decisions, driftRecords } from './judging/drift-record.repository.ts';
+import { DriftStore } from './judging/drift-store.ts';
+import { Judge } from './judging/judge.service.ts';
+import { FleetView } from './phones/fleet-view.service.ts';
+import { groupViews, phoneViews, policies, siteViews } from './phones/phone-view.repository.ts';
+
+export interface DetectorParts {
+  documents: DocumentStore;
+  blobs: BlobStore;
+  sealer: Sealer;
+  peers: Peers;
+  source: string;
+  topicPrefix: string;
+}
+
+const REMEMBERED = 5_000;
+
+/** Joins what phones override to what is meant for them: whoever moves first, the other is looked at again. */
+export class Detector {
+  readonly sources: Sources;
+  readonly fleet: FleetView;
+  readonly history: PhoneFileHistory;
+  readonly judge: Judge;
+  readonly edits: OverrideEdits;
+  readonly clear: ClearDrift;
+  readonly accept: AcceptDrift;
+  readonly actions: DriftActions;
+  readonly store: DriftStore;
+  private readonly files;
+  private readonly turns = new Map<string, Promise<unknown>>();
+  /** Files that were judged since the start: what comes by the other topic is not judged again. */
+  private readonly done = new Set<string>();
+
+  constructor(parts: DetectorParts) {
+    const { documents, blobs, sealer, peers, source, topicPrefix } = parts;
+    const records = documents.repository(driftRecords);
+    const decided = documents.repository(decisions);
+    this.files = documents.repository(overrideFiles);
+    const judge = (macs: readonly string[], parameters?: ReadonlySet<string>) =>
+      this.judge.judge(macs, parameters);
+    this.sources = new Sources(
+      {
+        ...{ blobs, sealer },
+        sources: documents.repository(sources),
+        contents: documents.repository(largeContents),
+        staged: documents.repository(stagedSources),
+        closed: documents.repository(closedSets),
+      },
+      (changes) => this.filesChanged(changes),
+    );
+    this.fleet = new FleetView(
+      {
+        phones: documents.repository(phoneViews),
+        sites: documents.repository(siteViews),
+        groups: documents.repository(groupViews),
+        policies: documents.repository(policies),
+      },
+      (macs) => this.judgeThose(macs),
+      () => this.judgeEverything(),
+    );
+    this.history = new PhoneFileHistory({
+      ...{ blobs, sealer },
+      versions: documents.repository(fileVersions),
+      files: this.files,
+    });
+    this.judge = new Judge({
+      ...{ records, decisions: decided, history: this.history },
+      intents: new PhoneIntents(this.sources, this.fleet),
+      events: new DriftEvents({ source, topicPrefix }),
+      returned: async (macs) => {
+        for (const mac of macs) await this.clear.ask(mac, AUTHOR);
+      },
+    });
+    this.edits = new OverrideEdits({
+      ...{ blobs, sealer, source, topicPrefix, history: this.history },
+      edits: documents.repository(overrideEdits),
+    });
+    this.clear = new ClearDrift({
+      ...{ records, decisions: decided, history: this.history, edits: this.edits, judge },
+    });
+    this.accept = new AcceptDrift({ decisions: decided, clear: this.clear, judge });
+    this.actions = new DriftActions({
+      ...{ records, accept: this.accept, clear: this.clear },
+      adopt: new AdoptDrift({ peers, history: this.history }),
+    });
+    this.store = new DriftStore(records, decided, this.files);
+  }
+
+  uploaded(upload: UploadStored): Promise<void> {
+    return this.inTurn(upload, () => this.history.uploaded(upload));
+  }
+
+  fileIs(file: PhoneFileCurrent): Promise<void> {
+    return this.inTurn(file, () => this.history.current(file));
+  }
+
+  fileRemoved(key: string, order: string): Promise<void> {
+    const [mac, kind = ''] = key.split('/');
+    return this.inTurn({ mac, kind, order: `${order} removed` }, () => this.history.forgotten(key, order));
+  }
+
+  /** Of the phones that override anything. */
+  async judgeEverything(): Promise<void> {
+    for await (const page of allPages(this.files))
+      await this.judge.judge([...new Set(page.map(({ value }) => value.mac))]);
+  }
+
+  private async filesChanged(changes: readonly SourceChange[]): Promise<void> {
+    const ofPhones = changes.flatMap(({ mac }) => mac ?? []);
+    const shared = changes.filter(({ mac }) => mac === null);
+    if (shared.some(({ lists }) => lists)) await this.judgeEverything();
+    else {
+      await this.judge.judgeParameters([...new Set(shared.flatMap(({ names }) => names))]);
+      await this.judgeThose(ofPhones);
+    }
+  }
+
+  /** Those of them that override anything. */
+  private async judgeThose(macs: readonly string[]): Promise<void> {
+    const files = await this.history.overridesOf([...new Set(macs)]);
+    await this.judge.judge([...new Set([...files.values()].map(({ mac }) => mac))]);
+  }
+
+  /** One phone's file comes by two topics: one after the other, and judged once. */
+  private async inTurn(
+    { mac, kind, order }: { mac?: string | undefined; kind: string; order: string },
+    take: () => Promise<boolean>,
+  ): Promise<void> {
+    if (mac === undefined) return;
+    const told = `${mac}/${kind} ${order}`;
+    const before = this.turns.get(mac) ?? Promise.resolve();
+    const turn = before
+      .catch(() => undefined)
+      .then(async () => {
+        if (!(await take()) || this.done.has(told)) return;
+        await this.judge.judge([mac]);
+        this.done.add(told);
+        const [oldest] = this.done;
+        if (this.done.size > REMEMBERED && oldest !== undefined) this.done.delete(oldest);
+      });
+    this.turns.set(mac, turn);
+    try {
+      await turn;
+    } finally {
+      if (this.turns.get(mac) === turn) this.turns.delete(mac);
+    }
+  }
+}

@@ -1,0 +1,240 @@
+import { Logger } from '@nestjs/common';
+import {
+  parseOrder,
+  phoneFileKey,
+  RingfleetError,
+  type OverrideKind,
+  type PhoneFileCurrent,
+  type UploadStored,
+} from '@ringfleet/contracts';
+import { allPages, type BlobStore, type Repository, type Sealer } from '@ringfleet/storage';
+import { changeDocument } from '../put-newer.ts';
+import { describeBytes } from './describe-version.ts';
+import { STUBBORN_AFTER } from '../judging/judged-record.ts';
+import { overridesAfter, overridesOfVersions } from './override-state.ts';
+import {
+  fileId,
+  keptKindSchema,
+  type FileVersion,
+  type KeptKind,
+  type OverrideFileState,
+  versionId,
+} from './override.repository.ts';
+
+export interface HistoryParts {
+  versions: Repository<FileVersion>;
+  files: Repository<OverrideFileState>;
+  blobs: Pick<BlobStore, 'get' | 'head' | 'putMany' | 'delete'>;
+  sealer: Sealer;
+}
+
+/** What was told of one version, wherever it was told. */
+interface ToldFile extends Pick<
+  FileVersion,
+  'mac' | 'kind' | 'order' | 'size' | 'hash' | 'gateway' | 'replaces'
+> {
+  imported: boolean;
+  concurrent: boolean;
+  sealed: () => Promise<Buffer>;
+}
+
+/** What versions' blobs begin with. */
+const VERSION_BLOBS = 'drift-detector/versions';
+
+/**
+ * Every version of every override file, directory and call list that phones wrote. It is data of record: the bytes are
+ * stored here again, since the gateways' go after 30 days.
+ */
+export class PhoneFileHistory {
+  private readonly parts: HistoryParts;
+  private readonly logger = new Logger('PhoneFileHistory');
+
+  constructor(parts: HistoryParts) {
+    this.parts = parts;
+  }
+
+  /** An upload of a gateway. @returns whether the phone's overrides may be others now */
+  async uploaded(upload: UploadStored): Promise<boolean> {
+    const { mac, blob, verb, order, size, hash, gateway, replaces, concurrent } = upload;
+    const kind = keptKindSchema.safeParse(upload.kind);
+    if (mac === undefined || !kind.success) return false;
+    return this.take({
+      ...{ mac, kind: kind.data, order, size, hash, gateway, replaces, concurrent },
+      imported: verb === 'IMPORT',
+      sealed: () => this.parts.blobs.get(blob.key),
+    });
+  }
+
+  /** A phone file as the trees have it: what an edit made of it is no version. @returns as {@link uploaded} */
+  async current(file: PhoneFileCurrent): Promise<boolean> {
+    const { mac, bytes, blob, order, size, hash, gateway, replaces } = file;
+    const kind = keptKindSchema.safeParse(file.kind);
+    if (mac === undefined || !kind.success || parseOrder(order).edit > 0) return false;
+    return this.take({
+      ...{ mac, kind: kind.data, order, size, hash, gateway, replaces },
+      ...{ imported: false, concurrent: false },
+      sealed: async () =>
+        bytes === undefined ? this.parts.blobs.get(blob?.key ?? '') : Buffer.from(bytes, 'base64'),
+    });
+  }
+
+  /** The phone left the fleet: its files up to an order are forgotten. @returns as {@link uploaded} */
+  async forgotten(key: string, order: string): Promise<boolean> {
+    const [mac = '', name] = key.split('/');
+    const kind = keptKindSchema.safeParse(name);
+    if (!kind.success || phoneFileKey({ mac, kind: kind.data, path: '' }) !== key) return false;
+    const { versions, files, blobs } = this.parts;
+    for await (const page of allPages(versions, { prefix: `${key}/` })) {
+      const gone = page.filter(({ value }) => value.order <= order);
+      await Promise.all(gone.map(({ id }) => versions.delete(id)));
+      const kept = new Set(
+        page.filter((one) => !gone.includes(one)).flatMap(({ value }) => value.blob ?? []),
+      );
+      const stale = gone.flatMap(({ value }) => value.blob ?? []).filter((blob) => !kept.has(blob));
+      if (stale.length > 0) await blobs.delete([...new Set(stale)]);
+    }
+    await changeDocument(files, key, (held) => (held && held.order <= order ? undefined : held));
+    return true;
+  }
+
+  private async take(told: ToldFile): Promise<boolean> {
+    const { versions } = this.parts;
+    const id = versionId(told);
+    const held = (await versions.get(id))?.value;
+    const version = held ?? (await this.describe(told));
+    const next: FileVersion = {
+      ...version,
+      concurrent: version.concurrent || told.concurrent,
+      imported: version.imported || told.imported,
+    };
+    await changeDocument(versions, id, (stored) =>
+      stored && stored.concurrent === next.concurrent && stored.imported === next.imported ? stored : next,
+    );
+    return this.follow(next);
+  }
+
+  private async describe({ sealed, ...told }: ToldFile): Promise<FileVersion> {
+    const { mac, kind, order, hash } = told;
+    const { sealer, blobs } = this.parts;
+    const at = new Date(parseOrder(order).ms).toISOString();
+    let kept: Buffer;
+    try {
+      kept = await sealed();
+    } catch (error) {
+      // Swept by its gateway before it was ever read here: that it was there is all that is left to keep.
+      if (!(error instanceof RingfleetError) || error.code !== 'RF_BLOB_MISSING') throw error;
+      this.logger.warn({ msg: 'the bytes of a version are gone', mac, kind, order });
+      return { ...told, at, wellFormed: false };
+    }
+    // By its hash: a phone that writes the same again costs nothing.
+    const blob = `${VERSION_BLOBS}/${fileId(mac, kind)}/${hash.slice(hash.indexOf(':') + 1)}`;
+    if (!(await blobs.head(blob))) await blobs.putMany([{ key: blob, bytes: kept }]);
+    return { ...told, at, blob, ...describeBytes(kind, sealer.open(kept), sealer) };
+  }
+
+  /** What the phone overrides now follows from its versions in their order, in whichever order they came. */
+  private async follow(version: FileVersion): Promise<boolean> {
+    const { mac, kind, wellFormed, form, order } = version;
+    if (kind === 'directory' || kind === 'calls' || !wellFormed || form === 'export') return false;
+    const id = fileId(mac, kind);
+    const before = (await this.parts.files.get(id))?.value;
+    if (before && order < before.order) {
+      await this.recount(mac, kind);
+      return true;
+    }
+    await changeDocument(this.parts.files, id, (held) =>
+      held && held.order >= order ? held : overridesAfter(held, version),
+    );
+    return true;
+  }
+
+  /** A version came late: since when values hold may be told otherwise now. */
+  private async recount(mac: string, kind: KeptKind): Promise<void> {
+    const id = fileId(mac, kind);
+    for (;;) {
+      const recounted = await overridesOfVersions(allPages(this.parts.versions, { prefix: `${id}/` }));
+      const held = await changeDocument(this.parts.files, id, (now) =>
+        now?.order === recounted?.order ? recounted : now,
+      );
+      if (held?.order === recounted?.order) return;
+    }
+  }
+
+  /** What a phone overrides by its files, by id. */
+  async overridesOf(macs: readonly string[]): Promise<Map<string, OverrideFileState>> {
+    const ids = macs.flatMap((mac) => [fileId(mac, 'phone'), fileId(mac, 'web')]);
+    const found = await this.parts.files.getMany(ids);
+    return new Map(found.map(({ id, value }) => [id, value]));
+  }
+
+  /** Versions after `from`, the newest first, that set a parameter; counted up to the third. */
+  async returnsOf(mac: string, kind: OverrideKind, parameter: string, from = ''): Promise<number> {
+    let returns = 0;
+    for await (const page of allPages(this.parts.versions, {
+      prefix: `${fileId(mac, kind)}/`,
+      descending: true,
+    }))
+      for (const { value } of page) {
+        if (value.order <= from || returns >= STUBBORN_AFTER) return returns;
+        if (value.settings?.some(([name]) => name === parameter)) returns += 1;
+      }
+    return returns;
+  }
+
+  /** Newest first. */
+  async versionsOf(
+    mac: string,
+    kind: KeptKind,
+    page: { limit: number; cursor?: string | undefined },
+  ): Promise<{ items: FileVersion[]; cursor?: string }> {
+    const { items, cursor } = await this.parts.versions.list({
+      ...{ prefix: `${fileId(mac, kind)}/`, descending: true, limit: page.limit },
+      ...(page.cursor === undefined ? {} : { cursor: page.cursor }),
+    });
+    return { items: items.map(({ value }) => value), ...(cursor === undefined ? {} : { cursor }) };
+  }
+
+  /** @throws RF_OVERRIDE_VERSION_UNKNOWN, RF_BLOB_MISSING, RF_SEAL_BROKEN */
+  async bytesOf(mac: string, kind: KeptKind, order: string): Promise<Buffer> {
+    const version = (await this.parts.versions.get(versionId({ mac, kind, order })))?.value;
+    if (version?.blob === undefined)
+      throw new RingfleetError('RF_OVERRIDE_VERSION_UNKNOWN', { mac, kind, version: order });
+    return this.parts.sealer.open(await this.parts.blobs.get(version.blob));
+  }
+
+  /** One version by its order; without one the newest, or the newest before another. */
+  async versionBefore(
+    mac: string,
+    kind: KeptKind,
+    order: string | undefined,
+    before?: string,
+  ): Promise<FileVersion | undefined> {
+    if (order !== undefined) return (await this.parts.versions.get(versionId({ mac, kind, order })))?.value;
+    const pages = allPages(this.parts.versions, { prefix: `${fileId(mac, kind)}/`, descending: true });
+    for await (const page of pages) {
+      const found = page.find(({ value }) => before === undefined || value.order < before);
+      if (found) return found.value;
+    }
+    return undefined;
+  }
+
+  /** What the phone overrides now is by this version. */
+  async newestOwn(mac: string, kind: OverrideKind): Promise<FileVersion | undefined> {
+    const order = (await this.parts.files.get(fileId(mac, kind)))?.value.order;
+    return order === undefined ? undefined : this.versionBefore(mac, kind, order);
+  }
+
+  /** Files that their phones emptied, the longest ago first. */
+  async lostFiles(page: { limit: number; cursor?: string | undefined }) {
+    const { items, cursor } = await this.parts.files.list({
+      ...{ index: 'lost', limit: page.limit },
+      ...(page.cursor === undefined ? {} : { cursor: page.cursor }),
+    });
+    return {
+      items: items.flatMap(({ value: { mac, kind, lost } }) =>
+        lost ? [{ mac, kind, version: lost.order, parameters: lost.parameters, at: lost.at }] : [],
+      ),
+      ...(cursor === undefined ? {} : { cursor }),
+    };
+  }
+}

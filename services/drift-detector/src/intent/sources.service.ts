@@ -1,0 +1,143 @@
+import type { ArtifactPublished } from '@ringfleet/contracts';
+import { allPages, type BlobStore, type Repository, type Sealer, type Stored } from '@ringfleet/storage';
+import { putNewer } from '../put-newer.ts';
+import { readSource } from './read-source.ts';
+import { differingNames, listsDiffer, type SourceChange } from './source-differences.ts';
+import { padded, sourceId, type Source, type SourceContent, type SourceMember } from './source.repository.ts';
+
+export interface SourcesParts {
+  sources: Repository<Source>;
+  contents: Repository<SourceContent>;
+  staged: Repository<SourceMember>;
+  closed: Repository<{ seq: number }>;
+  blobs: Pick<BlobStore, 'get'>;
+  sealer: Sealer;
+}
+
+/** Told of what became visible, page by page, before the change is done with. */
+export type OnChange = (changes: SourceChange[]) => Promise<void>;
+
+/** Settings that a source's own document holds; more lie apart, so that heads stay cheap to read. */
+const INLINE_SETTINGS = 60;
+const CLOSED = 'closed';
+
+/**
+ * The files that phones read, as the renderer publishes them: members of a change set become visible when it is closed.
+ * Messages of different paths come side by side, the closing one among them: who comes later applies what is due.
+ */
+export class Sources {
+  private readonly parts: SourcesParts;
+  private readonly changed: OnChange;
+
+  constructor(parts: SourcesParts, changed: OnChange) {
+    this.parts = parts;
+    this.changed = changed;
+  }
+
+  /** One path of a change set. @throws RF_BLOB_MISSING, RF_SEAL_BROKEN */
+  async published(artifact: ArtifactPublished): Promise<void> {
+    const { path, kind, mac, layer, changeSet } = artifact;
+    const isConfiguration = kind === 'master' || kind === 'config';
+    if (changeSet.publisher !== 'config-renderer') return;
+    await this.stage({
+      ...{ path, mac, seq: changeSet.seq },
+      ...(layer === undefined ? {} : { layer }),
+      ...(isConfiguration ? { content: readSource(await this.bytesOf(artifact), this.parts.sealer) } : {}),
+    });
+  }
+
+  async removed(path: string, seq: number): Promise<void> {
+    await this.stage({ path, mac: null, seq });
+  }
+
+  async setClosed(seq: number): Promise<void> {
+    await putNewer(this.parts.closed, CLOSED, { seq }, (held) => held.seq >= seq);
+    for await (const page of allPages(this.parts.staged)) {
+      const due = page.filter(({ value }) => value.seq <= seq);
+      if (due.length === 0) return;
+      await this.apply(due);
+    }
+  }
+
+  /** Everything was published again as set `seq`: what is older is gone. */
+  async republished(seq: number): Promise<void> {
+    for await (const page of allPages(this.parts.sources, { index: 'seq' })) {
+      const gone = page.filter(({ value }) => value.seq < seq && value.content !== undefined);
+      for (const { value } of gone) await this.removed(value.path, seq);
+      if (page.some(({ value }) => value.seq >= seq)) return;
+    }
+  }
+
+  private async bytesOf({ bytes, blob }: ArtifactPublished): Promise<Buffer> {
+    const { blobs, sealer } = this.parts;
+    if (bytes !== undefined) return sealer.open(Buffer.from(bytes, 'base64'));
+    return blob === undefined ? Buffer.alloc(0) : sealer.open(await blobs.get(blob.key));
+  }
+
+  private async stage(member: SourceMember): Promise<void> {
+    const { staged, closed } = this.parts;
+    const id = `${padded(member.seq)}/${sourceId(member.path)}`;
+    const version = await staged.put(id, member);
+    const visible = (await closed.get(CLOSED))?.value.seq ?? 0;
+    if (member.seq <= visible) await this.apply([{ id, value: member, version }]);
+  }
+
+  /** First the new content, then who reads it, then the note that it is done: a crash repeats, and skips nothing. */
+  private async apply(due: readonly Stored<SourceMember>[]): Promise<void> {
+    const newest = new Map(due.map(({ value }) => [sourceId(value.path), value]));
+    const shown = await Promise.all([...newest.values()].map((member) => this.show(member)));
+    const changes = shown.flatMap((change) => (change ? [change] : []));
+    if (changes.length > 0) await this.changed(changes);
+    await Promise.all([...newest.keys()].map((id) => this.forgetBefore(id)));
+    await Promise.all(due.map(({ id }) => this.parts.staged.delete(id)));
+  }
+
+  private async show(member: SourceMember): Promise<SourceChange | undefined> {
+    const { sources, contents } = this.parts;
+    const id = sourceId(member.path);
+    const held = await sources.get(id);
+    if (held && held.value.seq > member.seq) return undefined;
+    const isShown = held?.value.seq === member.seq;
+    const before = isShown ? held.value.before : held?.value;
+    const old = before && (await this.content(id, before));
+    if (!isShown) {
+      const large = (member.content?.settings.length ?? 0) > INLINE_SETTINGS;
+      if (large && member.content) await contents.put(`${id}#${member.seq}`, member.content);
+      const { content, ...head } = member;
+      const next: Source = {
+        ...head,
+        ...(large ? { contentOf: member.seq } : content ? { content } : {}),
+        before: { content: before?.content, contentOf: before?.contentOf },
+      };
+      await sources.put(id, next, { expectedVersion: held?.version ?? 0 });
+    }
+    const names = differingNames(old, member.content);
+    const lists = listsDiffer(old, member.content);
+    if (names.length === 0 && !lists) return undefined;
+    return { path: member.path, mac: member.mac ?? held?.value.mac ?? null, names, lists };
+  }
+
+  private async forgetBefore(id: string): Promise<void> {
+    const { sources, contents } = this.parts;
+    const held = await sources.get(id);
+    if (!held?.value.before) return;
+    const { before, ...value } = held.value;
+    if (before.contentOf !== undefined) await contents.delete(`${id}#${before.contentOf}`);
+    await sources.put(id, value, { expectedVersion: held.version });
+  }
+
+  /** @returns undefined for a path that is gone, or whose content was replaced meanwhile */
+  async content(
+    id: string,
+    { content, contentOf }: Pick<Source, 'content' | 'contentOf'>,
+  ): Promise<SourceContent | undefined> {
+    if (contentOf === undefined) return content;
+    return (await this.parts.contents.get(`${id}#${contentOf}`))?.value;
+  }
+
+  /** Heads by id; of what is not there, none. */
+  async heads(ids: readonly string[]): Promise<Map<string, Source>> {
+    const found = await this.parts.sources.getMany([...new Set(ids)]);
+    return new Map(found.map(({ id, value }) => [id, value]));
+  }
+}

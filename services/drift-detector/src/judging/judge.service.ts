@@ -1,0 +1,216 @@
+import { overrideKinds, RingfleetError } from '@ringfleet/contracts';
+import { allPages, type Repository, type Stored } from '@ringfleet/storage';
+import { fileId, type OverrideFileState } from '../history/override.repository.ts';
+import type { PhoneFileHistory } from '../history/phone-file-history.service.ts';
+import type { PhoneIntent, PhoneIntents } from '../intent/phone-intent.service.ts';
+import type { DriftEvents } from './drift-events.ts';
+import { recordId, type Decision, type DriftRecord } from './drift-record.repository.ts';
+import { judgedRecord, sameJudgement } from './judged-record.ts';
+import { overridesOfPhone, type PhoneOverride } from './overrides-of-phone.ts';
+
+export interface JudgeParts {
+  records: Repository<DriftRecord>;
+  decisions: Repository<Decision>;
+  history: Pick<PhoneFileHistory, 'overridesOf' | 'returnsOf'>;
+  intents: Pick<PhoneIntents, 'of'>;
+  events: DriftEvents;
+  /** Told of phones some of whose asked parameters came back. */
+  returned: (macs: readonly string[]) => Promise<void>;
+  /** Milliseconds since 1970. @default Date.now */
+  now?: () => number;
+}
+
+/** One phone as it is looked at in one judgement. */
+interface Case {
+  mac: string;
+  intent: PhoneIntent;
+  overrides: ReadonlyMap<string, PhoneOverride>;
+  files: { phone: OverrideFileState | undefined; web: OverrideFileState | undefined };
+  records: ReadonlyMap<string, Stored<DriftRecord>>;
+  decisions: ReadonlyMap<string, Stored<Decision>>;
+}
+
+/** Of a page: the phones whose judgement another change overtook. */
+const PAGE = 200;
+
+/**
+ * Judges what phones override by what is meant for them, and keeps the records. A judgement that another instance's
+ * change overtook is made again: after it wrote, it looks whether what it was made of is still so.
+ */
+export class Judge {
+  private readonly parts: JudgeParts & { now: () => number };
+  judged = 0;
+  repeated = 0;
+
+  constructor(parts: JudgeParts) {
+    this.parts = { now: Date.now, ...parts };
+  }
+
+  /** @param parameters only these; all of the phones' without */
+  async judge(macs: readonly string[], parameters?: ReadonlySet<string>): Promise<void> {
+    for (let start = 0; start < macs.length; start += PAGE)
+      await this.judgePage([...new Set(macs.slice(start, start + PAGE))], parameters);
+  }
+
+  /** Phones that override any of these parameters: found by the index, whatever the number of phones. */
+  async judgeParameters(parameters: readonly string[]): Promise<void> {
+    for (const parameter of parameters)
+      for await (const page of allPages(this.parts.records, { index: 'parameter', equals: parameter }))
+        await this.judge(
+          page.map(({ value }) => value.mac),
+          new Set([parameter]),
+        );
+  }
+
+  private async judgePage(macs: string[], parameters: ReadonlySet<string> | undefined): Promise<void> {
+    for (let due = macs; due.length > 0;) {
+      const cases = await this.cases(due, parameters);
+      const overtaken = new Set<string>();
+      const returned: string[] = [];
+      await Promise.all(
+        cases.map(async (one) => {
+          try {
+            if (await this.settle(one, parameters)) returned.push(one.mac);
+          } catch (error) {
+            if (!(error instanceof RingfleetError) || error.code !== 'RF_VERSION_CONFLICT') throw error;
+            overtaken.add(one.mac);
+          }
+        }),
+      );
+      if (returned.length > 0) await this.parts.returned(returned);
+      const still = await this.madeOf(due);
+      for (const one of cases) if (still.get(one.mac) !== madeOfCase(one)) overtaken.add(one.mac);
+      this.judged += cases.length;
+      this.repeated += overtaken.size;
+      due = [...overtaken];
+    }
+  }
+
+  private async cases(macs: readonly string[], parameters: ReadonlySet<string> | undefined): Promise<Case[]> {
+    const { history, intents, records, decisions } = this.parts;
+    const [files, meant] = await Promise.all([history.overridesOf(macs), intents.of(macs)]);
+    const found = await Promise.all([
+      ofPhones(records, macs, parameters),
+      ofPhones(decisions, macs, parameters),
+    ]);
+    return macs.flatMap((mac) => {
+      const intent = meant.get(mac);
+      if (!intent) return [];
+      const [phone, web] = [files.get(fileId(mac, 'phone')), files.get(fileId(mac, 'web'))];
+      const overrides = overridesOfPhone(phone, web);
+      const [recordsOf, decisionsOf] = [found[0].get(mac) ?? new Map(), found[1].get(mac) ?? new Map()];
+      return [{ mac, intent, overrides, files: { phone, web }, records: recordsOf, decisions: decisionsOf }];
+    });
+  }
+
+  /** @returns whether a parameter came back that was asked away */
+  private async settle(one: Case, parameters: ReadonlySet<string> | undefined): Promise<boolean> {
+    const { mac, overrides, records, intent, decisions } = one;
+    const wanted = parameters ? [...parameters].filter((name) => overrides.has(name)) : [...overrides.keys()];
+    const gone = [...records].filter(([name]) => !overrides.has(name));
+    const dropped = [...decisions].filter(([name]) => !overrides.has(name));
+    const now = new Date(this.parts.now()).toISOString();
+    let returned = false;
+    await Promise.all([
+      ...wanted.map(async (name) => {
+        const override = overrides.get(name);
+        const held = records.get(name);
+        const decision = decisions.get(name)?.value;
+        if (!override) return;
+        const returns = await this.returns(one, name, decision);
+        if (decision?.cleared && returns > (held?.value.returns ?? 0)) returned = true;
+        const next = judgedRecord(override, intent, decision, { returns, now, before: held?.value });
+        if (held && sameJudgement(held.value, next)) return;
+        await this.write(recordId(mac, name), { ...next, changedAt: now }, held?.version ?? 0);
+      }),
+      ...gone.map(([name, held]) => this.close(held, decisions.get(name)?.value, now)),
+    ]);
+    // After their records: a crash in between finds them again by the record that is still there.
+    for (const [name, { id, version }] of dropped)
+      if (!records.has(name) || gone.some(([closed]) => closed === name))
+        await this.parts.decisions.delete(id, { expectedVersion: version });
+    return returned;
+  }
+
+  private async returns(
+    { mac, files }: Case,
+    parameter: string,
+    decision: Decision | undefined,
+  ): Promise<number> {
+    const from = decision?.cleared?.from;
+    if (!from) return 0;
+    const counts = overrideKinds.map(async (kind) => {
+      const file = files[kind];
+      if (file === undefined || file.order <= (from[kind] ?? '')) return 0;
+      return this.parts.history.returnsOf(mac, kind, parameter, from[kind]);
+    });
+    return Math.max(...(await Promise.all(counts)));
+  }
+
+  private async write(id: string, record: DriftRecord, expectedVersion: number): Promise<void> {
+    const { records, events } = this.parts;
+    await records.put(id, record, { expectedVersion, outbox: [events.found(record, expectedVersion + 1)] });
+  }
+
+  private async close(
+    { id, value, version }: Stored<DriftRecord>,
+    decision: Decision | undefined,
+    now: string,
+  ): Promise<void> {
+    const { records, events } = this.parts;
+    const reason = decision?.cleared ? 'cleared' : 'gone';
+    await records.delete(id, { expectedVersion: version, outbox: events.closed(value, reason, now) });
+  }
+
+  /** What judgements of these phones are made of now. */
+  private async madeOf(macs: readonly string[]): Promise<Map<string, string>> {
+    const { history, intents } = this.parts;
+    const [files, meant] = await Promise.all([history.overridesOf(macs), intents.of(macs)]);
+    return new Map(
+      macs.map((mac) => [
+        mac,
+        madeOf(meant.get(mac)?.stamp, files.get(fileId(mac, 'phone')), files.get(fileId(mac, 'web'))),
+      ]),
+    );
+  }
+}
+
+function madeOfCase({ intent, files }: Case): string {
+  return madeOf(intent.stamp, files.phone, files.web);
+}
+
+function madeOf(
+  stamp: string | undefined,
+  phone: OverrideFileState | undefined,
+  web: OverrideFileState | undefined,
+): string {
+  return `${stamp ?? ''} ${phone?.order ?? ''} ${web?.order ?? ''}`;
+}
+
+/** Documents of `<mac>/<parameter>` by phone and parameter. */
+async function ofPhones<T extends { mac: string; parameter: string }>(
+  repository: Repository<T>,
+  macs: readonly string[],
+  parameters: ReadonlySet<string> | undefined,
+): Promise<Map<string, Map<string, Stored<T>>>> {
+  const found: Stored<T>[] = [];
+  if (parameters)
+    found.push(
+      ...(await repository.getMany(
+        macs.flatMap((mac) => [...parameters].map((name) => recordId(mac, name))),
+      )),
+    );
+  else
+    await Promise.all(
+      macs.map(async (mac) => {
+        for await (const page of allPages(repository, { prefix: `${mac}/` })) found.push(...page);
+      }),
+    );
+  const byMac = new Map<string, Map<string, Stored<T>>>();
+  for (const one of found) {
+    const { mac, parameter } = one.value;
+    const ofMac = byMac.get(mac) ?? new Map<string, Stored<T>>();
+    byMac.set(mac, ofMac.set(parameter, one));
+  }
+  return byMac;
+}

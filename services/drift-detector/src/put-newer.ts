@@ -1,0 +1,37 @@
+import { RingfleetError } from '@ringfleet/contracts';
+import type { Repository } from '@ringfleet/storage';
+
+/** Puts a document unless what is held is as new; somebody else's change in between is looked at again. */
+export async function putNewer<T>(
+  repository: Repository<T>,
+  id: string,
+  value: T,
+  isNewer: (held: T) => boolean,
+): Promise<void> {
+  await changeDocument(repository, id, (held) => (held !== undefined && isNewer(held) ? held : value));
+}
+
+/**
+ * Changes a document by what it holds, again and again until nobody came in between.
+ * @param make returns what it was given where nothing changes, undefined to delete
+ * @returns what is held now
+ */
+export async function changeDocument<T>(
+  repository: Repository<T>,
+  id: string,
+  make: (held: T | undefined) => T | undefined,
+): Promise<T | undefined> {
+  for (;;) {
+    const stored = await repository.get(id);
+    const next = make(stored?.value);
+    if (next === stored?.value) return next;
+    try {
+      const expectedVersion = stored?.version ?? 0;
+      if (next === undefined) await repository.delete(id, { expectedVersion });
+      else await repository.put(id, next, { expectedVersion });
+      return next;
+    } catch (error) {
+      if (!(error instanceof RingfleetError) || error.code !== 'RF_VERSION_CONFLICT') throw error;
+    }
+  }
+}
