@@ -11,6 +11,11 @@ export interface SqliteThreadOptions {
   program: URL;
   /** Handed to the program; must survive a structured clone. */
   options?: unknown;
+  /**
+   * For a second thread on a file that another one writes: reads beside its transactions. Each call sees all that was
+   * stored before it was made.
+   */
+  readOnly?: boolean;
 }
 
 type Calls = Record<string, { argument: unknown; result: unknown }>;
@@ -50,10 +55,11 @@ export class SqliteThread<C extends Calls> {
     file,
     program,
     options,
+    readOnly = false,
   }: SqliteThreadOptions): Promise<SqliteThread<C>> {
     const url = siblingProgram(import.meta.url, './sqlite-thread.worker');
     const worker = new Worker(url, {
-      workerData: { file, program: program.href, options } satisfies ThreadData,
+      workerData: { file, program: program.href, options, readOnly } satisfies ThreadData,
       // What a call makes is short-lived: a small young generation costs no speed and saves much memory in each thread.
       resourceLimits: { maxYoungGenerationSizeMb: 8 },
       execArgv: url.pathname.endsWith('.ts')

@@ -7,6 +7,7 @@ export interface ThreadData {
   file: string;
   program: string;
   options: unknown;
+  readOnly: boolean;
 }
 
 export interface Call {
@@ -20,12 +21,16 @@ export type CallMessage = Call[] | { close: true };
 
 export type AnswerMessage = { id: number; result: unknown } | { id: number; error: PackedError };
 
-/** More calls than this are not taken into one transaction, so that no caller waits for a very long one. */
-const CALLS_PER_TRANSACTION = 2_000;
-
 const port = parentPort as MessagePort;
-const { file, program: programUrl, options } = workerData as ThreadData;
-const db = new DatabaseSync(file);
+const { file, program: programUrl, options, readOnly } = workerData as ThreadData;
+
+/**
+ * More calls than this are not taken into one transaction, so that no caller waits for a very long one. Of reads one: a
+ * transaction sees the state at its start, and a call may have been made after more was stored.
+ */
+const CALLS_PER_TRANSACTION = readOnly ? 1 : 2_000;
+
+const db = new DatabaseSync(file, { readOnly });
 // FULL: a commit survives a power failure; the group commit below makes that cheap.
 db.exec(
   'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; PRAGMA temp_store = MEMORY',
@@ -54,7 +59,7 @@ function run({ id, name, argument }: Call): AnswerMessage {
 /** Runs the call and those that `more` has meanwhile. @throws when nothing of it is stored. */
 function transact(first: Call, more: () => Call | undefined): AnswerMessage[] {
   const answers: AnswerMessage[] = [];
-  db.exec('BEGIN IMMEDIATE');
+  db.exec(readOnly ? 'BEGIN' : 'BEGIN IMMEDIATE');
   try {
     for (let call: Call | undefined = first; call; call = more()) answers.push(run(call));
     db.exec('COMMIT');
