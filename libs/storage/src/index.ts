@@ -5,6 +5,10 @@ export { SqliteThread, type SqliteThreadOptions } from './sqlite/sqlite-thread.t
 export { KeyedTurns } from './embedded/keyed-turns.ts';
 export { openEmbeddedBlobStore } from './embedded/embedded-blob-store.ts';
 export { openEmbeddedDocumentStore } from './embedded/embedded-document-store.ts';
+export {
+  type EmbeddedLogIndexOptions,
+  openEmbeddedLogIndex,
+} from './embedded/log-index/embedded-log-index.ts';
 export { migrateMongo } from './mongo/migrate-mongo.ts';
 export { openMongoBlobStore } from './mongo/mongo-blob-store.ts';
 export { type MongoConnection, type MongoOptions, openMongoConnection } from './mongo/mongo-connection.ts';

@@ -44,13 +44,18 @@ export interface LineOrigin {
 
 /** What to find; everything given must fit. An empty query means every line. */
 export interface LogQuery {
-  /** Words, and "phrases in quotes"; all must be in the line, in any case. */
+  /**
+   * Words, and "phrases in quotes"; all must be in the line's text, in any case. A word is a run of letters and digits:
+   * `10.1.20.30` and `boot.log` are phrases of 4 and 2 words, and so are the pieces of them that people remember.
+   */
   words?: string;
   mac?: string;
+  /** Of these three an empty text means that it was not known. */
   model?: string;
   site?: string;
   version?: string;
   component?: string;
+  /** Lines without a class are in none of them. */
   classes?: readonly LogClass[];
   kind?: LogCopyId['kind'];
   /** Milliseconds since 1970; `from` inclusive, `to` exclusive. */
@@ -64,18 +69,18 @@ export interface FoundLine extends IndexedLine, LineOrigin, LogCopyId {
   /** The upload that brought it, and its number in that, from 0. */
   order: string;
   number: number;
-  /** Where the words of the query stand in `raw`: [start, end) in characters, ascending. */
+  /** Where the words of the query stand in `raw`: [start, end) in UTF-16 units, ascending, apart. */
   highlights: [start: number, end: number][];
 }
 
-/** How counts are grouped; `hour` is the beginning of an hour in milliseconds since 1970. */
+/** How counts are grouped; '' is a model or version that was not known, `hour` is the beginning of an hour in milliseconds since 1970. */
 export type CountBy = 'mac' | 'model' | 'version' | 'hour';
 
 /** How long lines of a class are kept. */
 export interface LogRetention {
   /** Days by class; lines without a class count as `*`. */
   days: Record<LogClass, number>;
-  /** Bytes that the index may take in all; the oldest buckets go first. */
+  /** Bytes that the index may take in all; the oldest buckets go first. What they leave on the disk is used again. */
   bytes: number;
 }
 
@@ -86,17 +91,18 @@ export interface LogRetention {
  */
 export interface LogIndex {
   /**
-   * Replaces what is held of these chunks of one copy, in one step; resolves when durable. Repeating it changes nothing.
-   * A line older than its class is kept is left out.
+   * Replaces what is held of these chunks of one copy, in one step; resolves when durable. Repeating it changes nothing,
+   * except that lines get this origin. A line older than its class is kept is left out. Of puts of one chunk at a time
+   * the last one made counts. Put chunks of many phones at a time: they share what a commit costs.
    */
   put(copy: LogCopyId, chunks: readonly IndexedChunk[], origin: LineOrigin): Promise<void>;
-  /** The chunks of a copy that were put, by order; remembered longer than their lines. */
+  /** The chunks of a copy that were put, by order, with the lines they were put with; remembered longer than those. */
   chunks(copy: LogCopyId): Promise<{ order: string; lines: number }[]>;
-  /** The lines of one chunk, as they were put. */
+  /** The lines of one chunk that are kept, as they were put. */
   lines(copy: LogCopyId, order: string): Promise<IndexedLine[]>;
   /** The last lines of a copy before the chunk of this order, oldest first; of the whole copy without one. */
   lastLines(copy: LogCopyId, limit: number, before?: string): Promise<IndexedLine[]>;
-  /** Newest first. */
+  /** Newest first by time; of one time in the reverse order of being put, so lines of one copy from its end. 1 to 1000. */
   search(
     query: LogQuery,
     page: { limit: number; cursor?: string },

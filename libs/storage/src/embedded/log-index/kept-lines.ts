@@ -1,0 +1,136 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { RingfleetError } from '@ringfleet/contracts/errors';
+import type { FoundLine, LogCopyId } from '../../log-index/log-index.port.ts';
+import { type LogPhrase, logHighlights } from '../../log-index/log-phrases.ts';
+import { lineOf, type LineRow } from './packed-lines.ts';
+
+/** A chunk with all that its lines have in common. */
+interface ChunkRow extends LogCopyId {
+  chunk: number;
+  copy: number;
+  ord: string;
+  first: number;
+  lines: number;
+  buckets: string;
+  model: string;
+  site: string;
+  version: string;
+}
+
+interface Span {
+  /** Sequence numbers; `end` exclusive. */
+  first: number;
+  end: number;
+  descending?: boolean;
+  limit?: number;
+}
+
+const chunkSql = `SELECT c.chunk, c.copy, c.ord, c.first, c.lines, c.buckets, o.model, o.site, o.version,
+  p.mac, p.path, p.kind, p.generation
+  FROM chunks c JOIN origins o ON o.origin = c.origin JOIN copies p ON p.copy = c.copy`;
+
+/** Lines by the chunk that brought them. */
+export class KeptLines {
+  private readonly db: DatabaseSync;
+
+  constructor(db: DatabaseSync) {
+    this.db = db;
+  }
+
+  copy({ mac, path, kind, generation }: LogCopyId): number | undefined {
+    const row = this.db
+      .prepare('SELECT copy FROM copies WHERE mac = ? AND path = ? AND kind = ? AND generation = ?')
+      .get(mac, path, kind, generation);
+    return row?.['copy'] as number | undefined;
+  }
+
+  chunkOf(copy: number, order: string): ChunkRow | undefined {
+    return this.db.prepare(`${chunkSql} WHERE c.copy = ? AND c.ord = ?`).get(copy, order) as
+      ChunkRow | undefined;
+  }
+
+  ofChunk(chunk: ChunkRow, span: Partial<Span> = {}): LineRow[] {
+    const { first = chunk.first, end = chunk.first + chunk.lines, descending = false, limit = -1 } = span;
+    const kept = this.db
+      .prepare('SELECT b.bucket FROM json_each(?) j JOIN buckets b ON b.bucket = j.value')
+      .all(chunk.buckets) as { bucket: number }[];
+    if (kept.length === 0) return [];
+    const parts = kept.map(({ bucket }) => `SELECT * FROM lines_${bucket} WHERE seq >= ?1 AND seq < ?2`);
+    const sql = `${parts.join(' UNION ALL ')} ORDER BY seq ${descending ? 'DESC' : 'ASC'} LIMIT ?3`;
+    return this.db.prepare(sql).all(first, end, limit) as unknown as LineRow[];
+  }
+
+  /** Up to `limit` lines of the chunks of a copy before or behind an order, the nearest first. */
+  besides(copy: number, order: string | undefined, direction: 'before' | 'behind', limit: number) {
+    const descending = direction === 'before';
+    const bound = order === undefined ? '' : `AND c.ord ${descending ? '<' : '>'} ?`;
+    const chunks = this.db
+      .prepare(`${chunkSql} WHERE c.copy = ? ${bound} ORDER BY c.ord ${descending ? 'DESC' : 'ASC'}`)
+      .iterate(copy, ...(order === undefined ? [] : [order])) as Iterable<unknown> as Iterable<ChunkRow>;
+    const found: { row: LineRow; chunk: ChunkRow }[] = [];
+    if (limit <= 0) return found;
+    for (const chunk of chunks) {
+      const rows = this.ofChunk(chunk, { descending, limit: limit - found.length });
+      found.push(...rows.map((row) => ({ row, chunk })));
+      if (found.length >= limit) break;
+    }
+    return found;
+  }
+
+  /** The line of this id, with those around it. @throws RF_LOG_LINE_MISSING */
+  around(id: string, { before, after }: { before: number; after: number }): FoundLine[] {
+    const { chunk, seq } = this.find(id);
+    const inFront = this.ofChunk(chunk, { end: seq, descending: true, limit: Math.max(before, 0) });
+    const behind = this.ofChunk(chunk, { first: seq, limit: Math.max(after, 0) + 1 });
+    if (behind[0]?.seq !== seq) throw new RingfleetError('RF_LOG_LINE_MISSING', { id });
+    const earlier = this.besides(chunk.copy, chunk.ord, 'before', before - inFront.length);
+    const later = this.besides(chunk.copy, chunk.ord, 'behind', after + 1 - behind.length);
+    return [
+      ...earlier.toReversed(),
+      ...[...inFront.toReversed(), ...behind].map((row) => ({ row, chunk })),
+      ...later,
+    ].map(({ row, chunk: of }) => foundLine(row, of, []));
+  }
+
+  /** Rows to found lines; what their chunks have in common is read once. */
+  found(phrases: readonly LogPhrase[]): (row: LineRow) => FoundLine {
+    const read = this.db.prepare(`${chunkSql} WHERE c.chunk = ?`);
+    const chunks = new Map<number, ChunkRow>();
+    return (row) => {
+      const chunk = chunks.get(row.chunk) ?? (read.get(row.chunk) as unknown as ChunkRow);
+      chunks.set(row.chunk, chunk);
+      return foundLine(row, chunk, phrases);
+    };
+  }
+
+  private find(id: string): { chunk: ChunkRow; seq: number } {
+    const [chunk, number] = (/^([0-9a-z]{1,10})-([0-9a-z]{1,10})$/.exec(id) ?? []).slice(1);
+    const row =
+      chunk === undefined
+        ? undefined
+        : (this.db.prepare(`${chunkSql} WHERE c.chunk = ?`).get(Number.parseInt(chunk, 36)) as
+            ChunkRow | undefined);
+    if (!row || number === undefined) throw new RingfleetError('RF_LOG_LINE_MISSING', { id });
+    return { chunk: row, seq: row.first + Number.parseInt(number, 36) };
+  }
+}
+
+function foundLine(row: LineRow, chunk: ChunkRow, phrases: readonly LogPhrase[]): FoundLine {
+  const line = lineOf(row);
+  const number = row.seq - chunk.first;
+  const { mac, path, kind, generation, model, site, version } = chunk;
+  return {
+    id: `${chunk.chunk.toString(36)}-${number.toString(36)}`,
+    ...line,
+    mac,
+    path,
+    kind,
+    generation,
+    order: chunk.ord,
+    number,
+    ...(model === '' ? {} : { model }),
+    ...(site === '' ? {} : { site }),
+    ...(version === '' ? {} : { version }),
+    highlights: logHighlights(line, phrases),
+  };
+}

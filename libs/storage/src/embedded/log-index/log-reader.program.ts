@@ -1,0 +1,110 @@
+import type { StatementSync } from 'node:sqlite';
+import type { CountBy, FoundLine, IndexedLine, LogCopyId } from '../../log-index/log-index.port.ts';
+import type { OpenProgram } from '../../sqlite/sqlite-program.ts';
+import type { BucketRow } from './bucket-writer.ts';
+import { KeptLines } from './kept-lines.ts';
+import {
+  bucketMatch,
+  bucketsInQuestion,
+  classesAsked,
+  type LinePlace,
+  type PackedQuery,
+} from './log-match.ts';
+import { SEQUENCE_BITS } from './log-tables.ts';
+import { newestFirst } from './newest-first.ts';
+import { type LineRow, lineOf } from './packed-lines.ts';
+
+const HOUR = 3_600_000;
+const STATEMENTS_KEPT = 500;
+
+const openLogReader = ((db) => {
+  const kept = new KeptLines(db);
+  const bucketsOf = db.prepare(bucketsInQuestion);
+  const statements = new Map<string, StatementSync>();
+  const prepared = (sql: string): StatementSync => {
+    if (statements.size >= STATEMENTS_KEPT) statements.clear();
+    const statement = statements.get(sql) ?? db.prepare(sql);
+    statements.set(sql, statement);
+    return statement;
+  };
+  const bucketsFor = ({ from, to, classes }: PackedQuery, before = Infinity): BucketRow[] =>
+    (bucketsOf.all(from ?? -Infinity, Math.min(to ?? Infinity, before)) as unknown as BucketRow[]).filter(
+      (row) => classesAsked(row, classes).length > 0,
+    );
+
+  return {
+    calls: {
+      search: (asked: {
+        query: PackedQuery;
+        limit: number;
+        after?: LinePlace;
+      }): { line: FoundLine; place: LinePlace }[] => {
+        const { query, limit, after } = asked;
+        const sources = bucketsFor(query, after && after.at + 1).map((bucket) => ({
+          newest: bucket.newest,
+          open: () => {
+            const { sql, values } = bucketMatch(bucket, query, ['lines'], after);
+            const rows = prepared(`SELECT l.* ${sql} ORDER BY w.rowid DESC`).iterate(...values);
+            return rows as Iterator<unknown> as Iterator<LineRow, undefined>;
+          },
+        }));
+        const found = kept.found(query.phrases);
+        const page: { line: FoundLine; place: LinePlace }[] = [];
+        for (const row of newestFirst(sources)) {
+          page.push({ line: found(row), place: { at: row.at, seq: row.seq } });
+          if (page.length >= limit) break;
+        }
+        return page;
+      },
+      /** The buckets to count in, one call each, so that other calls come between. */
+      bucketsOf: (query: PackedQuery): number[] => bucketsFor(query).map(({ bucket }) => bucket),
+      countIn: (asked: {
+        bucket: number;
+        query: PackedQuery;
+        by: CountBy;
+      }): { key: string; count: number }[] => {
+        const { query, by } = asked;
+        const bucket = db.prepare('SELECT * FROM buckets WHERE bucket = ?').get(asked.bucket) as
+          BucketRow | undefined;
+        if (!bucket) return [];
+        const { sql, values } = bucketMatch(bucket, query, by === 'hour' ? [] : ['chunks']);
+        const key = {
+          hour: `((w.rowid >> ${SEQUENCE_BITS}) + ${bucket.starts}) / ${HOUR} * ${HOUR}`,
+          mac: 'p.mac',
+          model: 'o.model',
+          version: 'o.version',
+        }[by];
+        const rows = db.prepare(`SELECT ${key} AS key, count(*) AS count ${sql} GROUP BY 1`).all(...values);
+        return rows.map((row) => ({ key: String(row['key']), count: row['count'] as number }));
+      },
+      around: ({ id, span }: { id: string; span: { before: number; after: number } }): FoundLine[] =>
+        kept.around(id, span),
+      chunks: (id: LogCopyId): { order: string; lines: number }[] =>
+        db
+          .prepare('SELECT ord AS "order", lines FROM chunks WHERE copy = ? ORDER BY ord')
+          .all(kept.copy(id) ?? null) as unknown as { order: string; lines: number }[],
+      lines: ({ copy: id, order }: { copy: LogCopyId; order: string }): IndexedLine[] => {
+        const copy = kept.copy(id);
+        const chunk = copy === undefined ? undefined : kept.chunkOf(copy, order);
+        return chunk ? kept.ofChunk(chunk).map(lineOf) : [];
+      },
+      lastLines: (asked: { copy: LogCopyId; limit: number; before?: string }): IndexedLine[] => {
+        const copy = kept.copy(asked.copy);
+        if (copy === undefined) return [];
+        const found = kept.besides(copy, asked.before, 'before', asked.limit);
+        return found.toReversed().map(({ row }) => lineOf(row));
+      },
+      /** Pages that a dropped bucket left are used again and do not count. */
+      size: (): { lines: number; bytes: number } =>
+        db
+          .prepare(
+            `SELECT (SELECT coalesce(sum(lines), 0) FROM buckets) AS lines,
+               (page_count - freelist_count) * page_size AS bytes
+             FROM pragma_page_count, pragma_freelist_count, pragma_page_size`,
+          )
+          .get() as { lines: number; bytes: number },
+    },
+  };
+}) satisfies OpenProgram;
+
+export default openLogReader;

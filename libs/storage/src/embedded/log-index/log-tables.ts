@@ -1,0 +1,80 @@
+/**
+ * What the index knows besides lines. `first` is the sequence number of a chunk's line 0: line n of it has first + n.
+ * `buckets` is a JSON array of those its lines lie in; a bucket that is no longer listed is gone, with its lines.
+ */
+export const logTables = `
+  CREATE TABLE IF NOT EXISTS copies (
+    copy INTEGER PRIMARY KEY,
+    mac TEXT NOT NULL,
+    path TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    generation TEXT NOT NULL,
+    UNIQUE (mac, path, kind, generation)
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS origins (
+    origin INTEGER PRIMARY KEY,
+    model TEXT NOT NULL,
+    site TEXT NOT NULL,
+    version TEXT NOT NULL,
+    UNIQUE (model, site, version)
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS chunks (
+    chunk INTEGER PRIMARY KEY,
+    copy INTEGER NOT NULL,
+    ord TEXT NOT NULL,
+    origin INTEGER NOT NULL,
+    first INTEGER NOT NULL,
+    lines INTEGER NOT NULL,
+    buckets TEXT NOT NULL,
+    digest BLOB NOT NULL,
+    put INTEGER NOT NULL,
+    UNIQUE (copy, ord)
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS chunks_by_put ON chunks (put);
+  CREATE TABLE IF NOT EXISTS buckets (
+    bucket INTEGER PRIMARY KEY AUTOINCREMENT,
+    starts INTEGER NOT NULL,
+    ends INTEGER NOT NULL,
+    classes TEXT NOT NULL,
+    base INTEGER NOT NULL,
+    lines INTEGER NOT NULL,
+    oldest INTEGER NOT NULL,
+    newest INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS sequence (next INTEGER NOT NULL) STRICT;
+  INSERT INTO sequence SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM sequence);
+`;
+
+/** Bits of a row id of the words that number the line; the bits above are its time since the bucket's start. */
+export const SEQUENCE_BITS = 31;
+export const SEQUENCE_LIMIT = 2 ** SEQUENCE_BITS;
+
+/**
+ * The tables of one bucket. `lines` grows at its end only. A row of `words` has the id time << 31 | sequence (both from
+ * the bucket's base), so that SQLite reads matches newest first without sorting; only spaces and controls separate its
+ * words, which are those of log-words.ts and the marks of line-marks.ts.
+ * The text is what follows the first `text_from` characters of `raw`, or `text` where it is not the end of `raw`.
+ */
+export function bucketTables(bucket: number): string {
+  return `
+    CREATE TABLE lines_${bucket} (
+      seq INTEGER PRIMARY KEY,
+      chunk INTEGER NOT NULL,
+      at INTEGER NOT NULL,
+      clock INTEGER NOT NULL,
+      class TEXT,
+      component TEXT,
+      missed INTEGER,
+      text_from INTEGER NOT NULL,
+      text TEXT,
+      raw TEXT NOT NULL
+    ) STRICT;
+    CREATE VIRTUAL TABLE words_${bucket} USING fts5 (
+      words, content = '', columnsize = 0, tokenize = "ascii tokenchars '!#$%&()*+,-./:;<=>?@[\\]^_\`{|}~'"
+    );
+  `;
+}
+
+export function dropBucketTables(bucket: number): string {
+  return `DROP TABLE words_${bucket}; DROP TABLE lines_${bucket}`;
+}
