@@ -1,36 +1,5 @@
-import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { openEmbeddedEventBus } from '@ringfleet/messaging';
+import { embeddedEventBus } from './adapters/embedded-event-bus.ts';
 import { describeEventBus } from './event-bus.contract.ts';
-import type { BusUnderTest } from './event-bus.rig.ts';
 
-const embedded = (duplicates: number) => async (): Promise<BusUnderTest> => {
-  const folder = await mkdtemp(join(tmpdir(), 'rf-bus-'));
-  const file = join(folder, 'log.db');
-  const opened: Awaited<ReturnType<typeof openEmbeddedEventBus>>[] = [];
-  return {
-    open: async () => {
-      const bus = await openEmbeddedEventBus({ file, duplicates });
-      opened.push(bus);
-      return bus;
-    },
-    compact: async () => opened.at(-1)?.sweep(),
-    spawnPublisher: (topic) =>
-      spawn(
-        process.execPath,
-        [
-          '--conditions=ringfleet-source',
-          join(import.meta.dirname, 'embedded-publisher.test-program.ts'),
-          file,
-          topic,
-        ],
-        { stdio: ['ignore', 'pipe', 'inherit'] },
-      ),
-    dispose: () => rm(folder, { recursive: true }),
-  };
-};
-
-describeEventBus('embedded', embedded(0));
-describeEventBus('embedded, every second message delivered twice', embedded(2));
+describeEventBus('embedded', embeddedEventBus(0));
+describeEventBus('embedded, every second message delivered twice', embeddedEventBus(2));

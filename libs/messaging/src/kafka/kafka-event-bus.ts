@@ -117,7 +117,11 @@ export class KafkaEventBus implements EventBus {
     const own = [...this.consumers].filter((consumer) => consumer.group === group);
     const topics = new Set([...committed.keys(), ...own.flatMap((consumer) => consumer.topics)]);
     const lag = Array.from(topics, async (topic) => {
-      const reach = await this.reachOf(topic);
+      // A group's offsets outlive a topic that was deleted.
+      const reach = await this.reachOf(topic).catch((error: unknown) => {
+        if (asBusError(error).code === 'RF_TOPIC_UNKNOWN') return new Map<number, Reach>();
+        throw error;
+      });
       const ofPartitions = Array.from(reach, ([partition, { low, high }]) => {
         const here = own
           .map((consumer) => consumer.positionOf(topic, partition))

@@ -1,5 +1,11 @@
 import { MemberAssignment, MemberMetadata, type Assigner, type Cluster } from './kafkajs-insides.ts';
 
+interface Share {
+  memberId: string;
+  topics: Set<string>;
+  assignment: Record<string, number[]>;
+}
+
 /**
  * Shares partitions among the members that subscribe to their topic, one after the other. kafkajs' own assigner gives
  * every member topics of the leader only, so a rolling update that adds a handler would lose its topic's messages to
@@ -17,7 +23,7 @@ export function subscribedAssigner(
     },
     async assign({ members }) {
       const shares = members
-        .map(({ memberId, memberMetadata }) => ({
+        .map(({ memberId, memberMetadata }): Share => ({
           memberId,
           topics: new Set(MemberMetadata.decode(memberMetadata).topics),
           assignment: {},
@@ -30,7 +36,7 @@ export function subscribedAssigner(
         const takers = shares.filter((share) => share.topics.has(topic));
         const partitions = cluster.findTopicPartitionMetadata(topic).map(({ partitionId }) => partitionId);
         for (const partition of partitions.sort((a, b) => a - b))
-          (takers[turn++ % takers.length]!.assignment[topic] ??= []).push(partition);
+          ((takers[turn++ % takers.length] as Share).assignment[topic] ??= []).push(partition);
       }
       return shares.map(({ memberId, assignment }) => ({
         memberId,
