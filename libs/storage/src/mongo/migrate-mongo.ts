@@ -1,5 +1,6 @@
 import type { RepositoryDefinition } from '../repository.port.ts';
 import { documentModel } from './document-schema.ts';
+import { GridCollections } from './grid-collections.ts';
 import type { MongoConnection } from './mongo-connection.ts';
 import { MongoMigrations } from './mongo-migrations.ts';
 import { repositoryStep } from './repository-step.ts';
@@ -8,7 +9,9 @@ export interface MongoParts {
   /** Every repository of each service, by the service's name. */
   // Definitions of different types in one list: what they have in common is what is needed.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  repositories: Record<string, readonly RepositoryDefinition<any>[]>;
+  repositories?: Record<string, readonly RepositoryDefinition<any>[]>;
+  /** Names of the GridFS buckets. @default none */
+  buckets?: readonly string[];
 }
 
 /**
@@ -21,12 +24,13 @@ export interface MongoParts {
  */
 export async function migrateMongo(
   connection: MongoConnection,
-  { repositories }: MongoParts,
+  { repositories = {}, buckets = [] }: MongoParts,
 ): Promise<string[]> {
   const steps = Object.entries(repositories).flatMap(([service, definitions]) =>
     definitions.map((definition) =>
       repositoryStep(documentModel(connection.mongoose, service, definition), definition),
     ),
   );
-  return new MongoMigrations(connection).run(steps);
+  const ofBuckets = buckets.map((bucket) => new GridCollections(connection, bucket).step);
+  return new MongoMigrations(connection).run([...steps, ...ofBuckets]);
 }

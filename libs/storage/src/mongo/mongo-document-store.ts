@@ -8,6 +8,7 @@ import { MongoOutbox } from './mongo-outbox.ts';
 import { MongoRepository } from './mongo-repository.ts';
 import { type CounterDocument, OutboxNumbers } from './outbox-numbers.ts';
 import { repositoryStep } from './repository-step.ts';
+import { untilItSucceeds } from './until-it-succeeds.ts';
 
 export interface MongoDocumentStoreOptions {
   /** Stays open when the store is closed. */
@@ -92,14 +93,4 @@ class MongoDocumentStore implements DocumentStore {
  */
 export function openMongoDocumentStore(options: MongoDocumentStoreOptions): DocumentStore {
   return new MongoDocumentStore(options);
-}
-
-/** Does it once for all who ask; after a failure the next who asks lets it be tried again. */
-function untilItSucceeds(act: () => Promise<void>): () => Promise<void> {
-  let done: Promise<void> | undefined;
-  return () =>
-    (done ??= act().catch((error: unknown) => {
-      done = undefined;
-      throw error;
-    }));
 }

@@ -1,5 +1,5 @@
-import type { mongo } from 'mongoose';
 import type { OutboxMessage } from '../repository.port.ts';
+import { asBuffer } from './as-buffer.ts';
 import type { DocumentModel, WaitingMessage } from './document-schema.ts';
 
 /** A message where it waits: in a document of a collection. */
@@ -85,8 +85,4 @@ export async function remove(model: DocumentModel, refsOf: ReadonlyMap<string, s
     .lean();
   for (const { _id, outbox = [] } of left)
     await model.updateOne({ _id, 'outbox.0.ref': outbox[0]?.ref }, { $set: { pending: outbox[0]?.seq } });
-}
-
-function asBuffer(value: mongo.Binary | Buffer): Buffer {
-  return Buffer.isBuffer(value) ? value : Buffer.from(value.value());
 }

@@ -1,0 +1,14 @@
+import { type BlobStore, openMongoBlobStore, openMongoConnection } from '@ringfleet/storage';
+import { newDatabase, removeDatabase } from '../mongo-place.ts';
+import type { StoreAdapter } from '../store-adapter.ts';
+
+export default {
+  newPlace: newDatabase,
+  open: async (uri) => {
+    const connection = await openMongoConnection({ uri });
+    const store = openMongoBlobStore({ connection, migrations: 'run' });
+    const close = store.close.bind(store);
+    return Object.assign(store, { close: () => close().then(() => connection.close()) });
+  },
+  removePlace: removeDatabase,
+} satisfies StoreAdapter<BlobStore>;
