@@ -1,13 +1,16 @@
 import { connectEventBus, EventBusServer } from '@ringfleet/messaging';
-import { createServiceApp, defineSettings, type RingfleetService } from '@ringfleet/service-kit';
+import { createServiceApp, type RingfleetService } from '@ringfleet/service-kit';
 import { LogIndexerModule } from './log-indexer.module.ts';
+import { indexerSettings } from './log-indexer.settings.ts';
+import { indexerMetrics } from './metrics/indexer-metrics.ts';
 
 export const service: RingfleetService = {
   name: 'log-indexer',
-  settings: defineSettings('log-indexer', {}),
-  prefixes: ['phones'],
+  settings: indexerSettings,
+  metrics: indexerMetrics,
+  prefixes: ['phones', 'logs'],
   async create(parts) {
-    const app = await createServiceApp(LogIndexerModule.register(parts));
+    const app = await createServiceApp(await LogIndexerModule.register(parts));
     const { bus, topicPrefix } = parts;
     connectEventBus(app, new EventBusServer({ bus, group: 'log-indexer', topicPrefix }));
     return app;

@@ -1,9 +1,10 @@
 import { Controller } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import type { RingfleetEvent } from '@ringfleet/contracts';
+import { isEvent } from '../is-event.ts';
 import { PhoneFactsService } from './phone-facts.service.ts';
 
-/** What phones did, as the gateways tell it. */
+/** What phones did in their sessions, as the gateways tell it; their uploads come by way of ingest. */
 @Controller()
 export class PhoneEventsController {
   private readonly facts: PhoneFactsService;
@@ -14,18 +15,6 @@ export class PhoneEventsController {
 
   @EventPattern('phone-activity.v1')
   async activity(@Payload() event: RingfleetEvent): Promise<void> {
-    if (isType(event, 'ringfleet.phone.session-observed.v1')) await this.facts.sessionObserved(event);
+    if (isEvent(event, 'ringfleet.phone.session-observed.v1')) await this.facts.sessionObserved(event);
   }
-
-  @EventPattern('phone-uploads.v1')
-  async upload(@Payload() event: RingfleetEvent): Promise<void> {
-    if (isType(event, 'ringfleet.phone.upload-stored.v1')) await this.facts.uploadStored(event);
-  }
-}
-
-function isType<T extends RingfleetEvent['type']>(
-  event: RingfleetEvent,
-  type: T,
-): event is RingfleetEvent<T> {
-  return event.type === type;
 }
