@@ -50,6 +50,12 @@ export interface RingfleetService {
   readonly settings: SettingsDefinition;
   /** What it measures, for the reference page; `create` registers the readings. */
   readonly metrics?: MetricDefinitions;
+  /**
+   * `own`: each of its processes has a state of its own on its data folder. So its documents lie there in a cluster too,
+   * its start waits for nothing that is shared, and the front asks all of its processes.
+   * @default 'shared': its processes are alike and share the work
+   */
+  readonly state?: 'own' | 'shared';
   /** First path segments below `/api/v1` that this service answers: `['phones']`. */
   readonly prefixes: readonly string[];
   /**

@@ -31,6 +31,13 @@ export const operatorErrors = {
     status: 401,
     retry: false,
   },
+  RF_INTERNAL_ONLY: {
+    message: 'This port is for the processes of this installation.',
+    advice:
+      'Ask the console. If a process of this installation was refused, it has another key file: all must have the same (RINGFLEET_KEYS_FILE).',
+    status: 401,
+    retry: false,
+  },
   RF_ROUTE_UNKNOWN: {
     message: 'There is no {method} {path}.',
     advice: 'GET /api/v1/openapi.json lists every route.',

@@ -36,6 +36,7 @@ export class HealthRegistry {
   private readonly services = new Map<string, Map<string, () => HealthFinding | Promise<HealthFinding>>>();
   private readonly last = new Map<string, { state: HealthState; since: string }>();
   private readonly now: () => Date;
+  private readonly awaited = new Set<object>();
   private draining = false;
 
   constructor(now: () => Date = () => new Date()) {
@@ -67,8 +68,15 @@ export class HealthRegistry {
     this.draining = true;
   }
 
+  /** Not ready until what is returned was called: something must be there before anybody is sent here. */
+  await(): () => void {
+    const awaited = {};
+    this.awaited.add(awaited);
+    return () => void this.awaited.delete(awaited);
+  }
+
   get ready(): boolean {
-    return !this.draining;
+    return !this.draining && this.awaited.size === 0;
   }
 
   async report(): Promise<ServiceHealth[]> {

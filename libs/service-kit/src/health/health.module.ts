@@ -20,7 +20,7 @@ class HealthController {
     return { status: 'up' };
   }
 
-  /** Ready: fails as soon as the process drains. */
+  /** Ready: fails until all is there that the process needs at its start, and as soon as it drains. */
   @Get('ready')
   async ready(): Promise<{ status: 'up' }> {
     await this.check([['ringfleet', this.registry.ready]]);

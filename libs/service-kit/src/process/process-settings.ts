@@ -12,8 +12,7 @@ export const processSettings = defineSettings('every service', {
   RINGFLEET_INSTANCE: setting(
     z.string().regex(/^[\w.-]{1,64}$/, 'must be 1 to 64 letters, digits, dots, dashes or underscores'),
     {
-      doc: 'Name of this process among its like, the same after a restart; part of events and of the order of uploads.',
-      default: 'standalone',
+      doc: "Name of this process among its like, the same after a restart; part of events and of the order of uploads. Default: `standalone`, with Kafka the host's name.",
     },
   ),
   RINGFLEET_TOPIC_PREFIX: setting(
