@@ -1,9 +1,8 @@
-import type { Server } from 'node:http';
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
-import { RingfleetError } from '@ringfleet/contracts';
 import {
   createServiceApp,
+  listenHttp,
   type Endpoint,
   type HealthRegistry,
   type ServiceParts,
@@ -11,17 +10,21 @@ import {
 import { ConsoleModule } from './console.module.ts';
 import { consoleSettings } from './console-settings.ts';
 import { putFrontBefore } from './front/front.ts';
+import type { RemoteService } from './front/remote-service.ts';
 import type { Upstream } from './front/upstream.ts';
 import { ApiDocument } from './openapi/api-document.ts';
+import { allStatus } from './status/remote-status.ts';
 import { ProcessFacts } from './status/status.controller.ts';
 import { adminToken } from './tokens/admin-token.adapter.ts';
 import { TokenService } from './tokens/token.service.ts';
 
 export interface ConsoleOptions {
   parts: Pick<ServiceParts, 'bus' | 'documents' | 'settings' | 'topicPrefix' | 'metrics'>;
-  /** Health of everything in this process, the services behind the front included. */
+  /** Health of everything in this process. */
   health: HealthRegistry;
   upstreams: readonly Upstream[];
+  /** The services that run in processes of their own. @default none */
+  remotes?: readonly RemoteService[];
   /** File of the first token; made when it is not there. */
   adminTokenFile: string;
   version: string;
@@ -30,7 +33,7 @@ export interface ConsoleOptions {
 
 /** The API front, initialised; it listens by `listenConsole`. */
 export async function createConsole(options: ConsoleOptions): Promise<INestApplication> {
-  const { parts, health, upstreams, version } = options;
+  const { parts, health, upstreams, version, remotes = [] } = options;
   const tokens = new TokenService(parts.documents);
   await tokens.adopt(await adminToken(options.adminTokenFile));
   const settings = parts.settings.of(consoleSettings);
@@ -38,6 +41,7 @@ export async function createConsole(options: ConsoleOptions): Promise<INestAppli
   const module = ConsoleModule.register({
     parts,
     health,
+    status: allStatus(health, remotes),
     api,
     facts: new ProcessFacts(version, options.mode),
     eventStream: {
@@ -60,13 +64,5 @@ export async function listenConsole(
   settings: ServiceParts['settings'],
 ): Promise<Endpoint> {
   const { RINGFLEET_HTTP_HOST: host, RINGFLEET_HTTP_PORT: port } = settings.of(consoleSettings);
-  try {
-    await app.listen(port, host);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new RingfleetError('RF_HTTP_LISTEN', { host, port, reason }, { cause });
-  }
-  const bound = (app.getHttpServer() as Server).address();
-  if (bound === null || typeof bound === 'string') throw new TypeError('HTTP does not listen on TCP');
-  return { host: bound.address, port: bound.port };
+  return listenHttp(app, { host, port });
 }

@@ -1,15 +1,11 @@
-import { defineSettings, portText, setting, wholeNumberText } from '@ringfleet/service-kit';
+import { defineSettings, httpSettings, setting, wholeNumberText } from '@ringfleet/service-kit';
 import { z } from 'zod';
 
 /** Settings of the API front. */
 export const consoleSettings = defineSettings('console', {
-  RINGFLEET_HTTP_PORT: setting(portText, {
-    doc: 'Port of the API; 0 takes any free one.',
-    default: '8080',
-  }),
-  RINGFLEET_HTTP_HOST: setting(z.string().min(1, 'must be an address or host name'), {
-    doc: 'Address on which the API listens. Other than loopback it is reachable from outside: put TLS before it.',
-    default: '127.0.0.1',
+  ...httpSettings.settings,
+  RINGFLEET_ADMIN_TOKEN_FILE: setting(z.string().min(1, 'must name a file'), {
+    doc: 'File with the first token, which may do everything. Made when it is not there. Default: admin.token of the data folder.',
   }),
   RINGFLEET_HTTP_EVENTS_HEARTBEAT: setting(wholeNumberText(1, 3600), {
     doc: 'Pause between heartbeats of live events, so that proxies keep the connection.',

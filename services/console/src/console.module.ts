@@ -4,11 +4,14 @@ import { EventStreamService, type EventStreamSettings } from './events/event-str
 import { EventsController } from './events/events.controller.ts';
 import { ApiDocument } from './openapi/api-document.ts';
 import { OpenApiController } from './openapi/openapi.controller.ts';
+import type { StatusSource } from './status/remote-status.ts';
 import { ProcessFacts, StatusController } from './status/status.controller.ts';
 
 export interface ConsoleModuleParts {
   parts: Pick<ServiceParts, 'bus' | 'metrics'>;
   health: HealthRegistry;
+  /** Health of all services, wherever they run. */
+  status: StatusSource;
   api: ApiDocument;
   facts: ProcessFacts;
   eventStream: EventStreamSettings;
@@ -17,7 +20,7 @@ export interface ConsoleModuleParts {
 /** The API front's own routes: events, status, the API's document, health and metrics. */
 @Module({})
 export class ConsoleModule {
-  static register({ parts, health, api, facts, eventStream }: ConsoleModuleParts): DynamicModule {
+  static register({ parts, health, status, api, facts, eventStream }: ConsoleModuleParts): DynamicModule {
     return {
       module: ConsoleModule,
       imports: [HealthModule.register(health), MetricsModule.register(parts.metrics)],
@@ -28,7 +31,7 @@ export class ConsoleModule {
         { provide: 'EventStreamSettings', useValue: eventStream },
         { provide: ApiDocument, useValue: api },
         { provide: ProcessFacts, useValue: facts },
-        { provide: HealthRegistry, useValue: health },
+        { provide: 'StatusSource', useValue: status },
       ],
     };
   }

@@ -33,13 +33,15 @@ const gatewaySchema = z
     degraded: z.boolean(),
   })
   .meta({ id: 'Gateway' });
-const gatewaysSchema = z.object({ items: z.array(gatewaySchema) }).meta({ id: 'Gateways' });
+/** The front puts the answers of all gateways together. */
+const unreachable = z.array(z.string()).optional().describe('Gateways that did not answer, by address.');
+const gatewaysSchema = z.object({ items: z.array(gatewaySchema), unreachable }).meta({ id: 'Gateways' });
 
 const republishSchema = z.object({
   /** Uploads received at or after this time; they are kept for 7 days. */
   since: z.iso.datetime(),
 });
-const republishedSchema = z.object({ events: z.int() }).meta({ id: 'RepublishedUploads' });
+const republishedSchema = z.object({ events: z.int(), unreachable }).meta({ id: 'RepublishedUploads' });
 
 @ApiTags('gateways')
 @Controller('gateways')

@@ -9,6 +9,7 @@ export const service: RingfleetService = {
   name: 'ftp-gateway',
   settings: gatewaySettings,
   metrics: gatewayMetrics,
+  state: 'own',
   prefixes: ['gateways'],
   async create(parts) {
     const app = await createServiceApp(await FtpGatewayModule.register(parts));

@@ -1,14 +1,11 @@
 import type { INestApplication } from '@nestjs/common';
-import { API_PREFIX, ProblemFilter, requestIdOf, requestLogging } from '@ringfleet/service-kit';
+import { API_PREFIX, ProblemFilter, requestIdOf, requestLogging, USER_HEADER } from '@ringfleet/service-kit';
 import type { NextFunction, Request, Response } from 'express';
 import type { TokenService } from '../tokens/token.service.ts';
 import type { Upstream } from './upstream.ts';
 
 /** The only routes that answer without a token. */
 export const openRoutes: readonly string[] = ['/health', '/health/ready'];
-
-/** By it the services behind the front learn whose token it is; whatever a client sends under it is dropped. */
-const USER_HEADER = 'x-ringfleet-user';
 
 /**
  * What stands before every route: request id, headers, token, and the way to the service whose prefix it is. Bodies

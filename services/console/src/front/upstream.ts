@@ -9,7 +9,10 @@ export interface Upstream {
   readonly prefixes: readonly string[];
   /** Takes over the request, whose token is checked, with its body unread and its path whole. */
   handle(request: IncomingMessage, response: ServerResponse): void;
+  /** @throws RingfleetError RF_SERVICE_UNAVAILABLE */
   openApi(): Promise<OpenAPIObject>;
+  /** Lets go of its connections. */
+  close?(): void;
 }
 
 /** A service of this process: its application was initialised and does not listen. */

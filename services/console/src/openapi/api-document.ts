@@ -1,4 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { RingfleetError } from '@ringfleet/contracts';
 import type { Upstream } from '../front/upstream.ts';
 import { mergeDocuments } from './merge-documents.ts';
 
@@ -6,6 +7,7 @@ import { mergeDocuments } from './merge-documents.ts';
 export class ApiDocument {
   private readonly upstreams: readonly Upstream[];
   private readonly version: string;
+  private readonly lastKnown = new Map<string, OpenAPIObject>();
   private own: (() => OpenAPIObject) | undefined;
 
   constructor(upstreams: readonly Upstream[], version: string) {
@@ -18,14 +20,26 @@ export class ApiDocument {
     this.own = own;
   }
 
+  /** A service that does not answer is in it as it was when it last did. */
   async document(): Promise<OpenAPIObject> {
-    const others = await Promise.all(
-      this.upstreams.map(async (upstream) => ({
-        service: upstream.service,
-        document: await upstream.openApi(),
-      })),
-    );
+    const others = await Promise.all(this.upstreams.map((upstream) => this.documentOf(upstream)));
     const own = this.own === undefined ? [] : [{ service: 'console', document: this.own() }];
-    return mergeDocuments([...own, ...others], this.version);
+    const known = others.flatMap(({ service, document }) =>
+      document === undefined ? [] : [{ service, document }],
+    );
+    const missing = others.filter(({ document }) => document === undefined).map(({ service }) => service);
+    return mergeDocuments([...own, ...known], this.version, missing);
+  }
+
+  private async documentOf(
+    upstream: Upstream,
+  ): Promise<{ service: string; document: OpenAPIObject | undefined }> {
+    const { service } = upstream;
+    try {
+      this.lastKnown.set(service, await upstream.openApi());
+    } catch (error) {
+      if (!(error instanceof RingfleetError) || error.code !== 'RF_SERVICE_UNAVAILABLE') throw error;
+    }
+    return { service, document: this.lastKnown.get(service) };
   }
 }

@@ -18,11 +18,13 @@ const methods = ['get', 'put', 'post', 'delete', 'patch', 'head', 'options'] as 
 /**
  * One document of all services' routes, in the order of their paths, so that it is the same at every start. Each
  * operation is tagged with its service, needs the token and may answer a problem document.
+ * The services in `missing` are named as those whose routes are not in it.
  * @throws TypeError when two services claim one path and method, or one name for different schemas
  */
 export function mergeDocuments(
   documents: readonly { service: string; document: OpenAPIObject }[],
   version: string,
+  missing: readonly string[] = [],
 ): OpenAPIObject {
   const paths: Paths = {};
   const schemas: Schemas = {
@@ -42,7 +44,9 @@ export function mergeDocuments(
     info: {
       title: 'Ringfleet',
       version,
-      description: 'Provisioning of Polycom/Poly UCS desk phones: the one front of all services.',
+      description: `Provisioning of Polycom/Poly UCS desk phones: the one front of all services.${
+        missing.length === 0 ? '' : ` Not in it, since they do not answer: ${missing.join(', ')}.`
+      }`,
     },
     servers: [{ url: '/' }],
     security: [{ token: [] }],

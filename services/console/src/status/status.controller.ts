@@ -1,7 +1,7 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
-import { HealthRegistry } from '@ringfleet/service-kit';
 import { z } from 'zod';
+import type { StatusSource } from './remote-status.ts';
 
 const stateSchema = z.enum(['up', 'degraded', 'down']);
 const statusSchema = z.object({
@@ -11,6 +11,7 @@ const statusSchema = z.object({
   services: z.array(
     z.object({
       service: z.string(),
+      instance: z.string().optional().describe('Which of its processes, where services run by themselves.'),
       state: stateSchema,
       since: z.iso
         .datetime()
@@ -44,7 +45,7 @@ export class ProcessFacts {
 export class StatusController {
   constructor(
     @Inject(ProcessFacts) private readonly facts: ProcessFacts,
-    @Inject(HealthRegistry) private readonly health: HealthRegistry,
+    @Inject('StatusSource') private readonly health: StatusSource,
   ) {}
 
   /** Version, mode, and each service's health with since when it is so. */
