@@ -4,11 +4,14 @@ import type { Endpoint } from '@ringfleet/service-kit';
 
 /** Where this process listens. */
 export interface Endpoints {
-  ftp: Endpoint;
+  /** Where phones are served. */
+  ftp?: Endpoint;
   http: Endpoint;
+  /** Health and metrics on a port of their own. */
+  probes?: Endpoint;
 }
 
-/** `<data>/endpoints.json`: there, and whole, exactly while both listen. */
+/** `<data>/endpoints.json`: there, and whole, exactly while all of it listens. */
 export class EndpointsFile {
   private readonly file: string;
 

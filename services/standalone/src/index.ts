@@ -1,4 +1,5 @@
-export { runStandalone } from './run-standalone.ts';
-export { services, settingsDefinitions } from './services.ts';
+export { runProcess, startable } from './run-process.ts';
+export { services } from './services.ts';
+export { settingsDefinitions } from './settings-definitions.ts';
 export { startStandalone, type RunningStandalone, type StandaloneOptions } from './start-standalone.ts';
 export { type Endpoints } from './endpoints-file.ts';

@@ -1,3 +1,4 @@
-import { runStandalone } from './run-standalone.ts';
+import { runProcess } from './run-process.ts';
 
-await runStandalone();
+// `main.js` runs everything, `main.js ftp-gateway` one service.
+await runProcess({}, process.argv[2]);

@@ -8,7 +8,7 @@ const FTP_PORT = 21;
 
 export interface BannerFacts {
   version: string;
-  endpoints: Endpoints;
+  endpoints: Endpoints & { ftp: Endpoint };
   /** Absolute. */
   dataFolder: string;
   adminTokenFile: string;

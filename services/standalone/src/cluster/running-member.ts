@@ -1,0 +1,7 @@
+import type { RunningProcess } from '../process-frame.ts';
+
+/** A process of a cluster: it listens, and becomes ready later or never. */
+export interface RunningMember extends Omit<RunningProcess<unknown>, 'opened'> {
+  /** Resolves when it is ready; rejects when it cannot be, or is stopped before. */
+  ready: Promise<void>;
+}

@@ -1,0 +1,70 @@
+import { ServiceFront } from '@ringfleet/console';
+import { httpSettings, listenHttp, type RingfleetService } from '@ringfleet/service-kit';
+import { openParts, type OpenParts } from '../parts/open-parts.ts';
+import { openProbes } from '../probes.ts';
+import { startProcess, type ProcessFrame, type ProcessOptions } from '../process-frame.ts';
+import { HttpPeers } from './http-peers.ts';
+import { remoteServices } from './remote-services.ts';
+import { startHandlers } from './start-handlers.ts';
+import type { RunningMember } from './running-member.ts';
+import { TopicWatch } from './topic-watch.ts';
+
+/**
+ * Starts one service in a process of its own. Health answers at once; the service is ready when its topics are as they
+ * shall be and its handlers run. One with a state of its own waits for neither: phones are served from what it has.
+ * @throws RingfleetError RF_SETTINGS_INVALID, RF_DATA_DIR_HELD, RF_HTTP_LISTEN …; what was opened is closed
+ */
+export async function startService(
+  service: RingfleetService,
+  options: ProcessOptions,
+): Promise<RunningMember> {
+  const { opened, ...running } = await startProcess(options, (frame) => open(service, frame));
+  return { ...running, ready: opened.ready };
+}
+
+/** Resolves when it listens, with what resolves when it is ready. */
+async function open(service: RingfleetService, frame: ProcessFrame): Promise<{ ready: Promise<void> }> {
+  const { folder, settings, health, metrics, closers } = frame;
+  const parts = await openParts({ folder, settings, health, metrics, closers: closers.stores });
+  const arrived = health.await();
+  const ending = new AbortController();
+  const front = await ServiceFront.create({ service, health, metrics, ...parts });
+  closers.people.add('service front', () => front.app.close());
+  const { RINGFLEET_HTTP_HOST: host, RINGFLEET_HTTP_PORT: port } = settings.of(httpSettings);
+  const http = await listenHttp(front.app, { host, port });
+  const probes = await openProbes(frame);
+  const begun = begin(service, { frame, parts, front, signal: ending.signal }).then(async (ftp) => {
+    const endpoints = { http, ...(probes ? { probes } : {}), ...(ftp ? { ftp } : {}) };
+    await frame.endpointsFile.write(endpoints);
+    arrived();
+  });
+  // Closed first of all: what is waited for is not waited for any more.
+  closers.phones.add('start', () => {
+    ending.abort();
+    return begun.catch(() => undefined);
+  });
+  return { ready: begun };
+}
+
+async function begin(
+  service: RingfleetService,
+  process: { frame: ProcessFrame; parts: OpenParts; front: ServiceFront; signal: AbortSignal },
+) {
+  const { frame, parts, front, signal } = process;
+  const { health, settings, closers } = frame;
+  const topics = new TopicWatch(parts.bus, parts.topics);
+  health.checksOf(service.name).register('topics', topics.finding);
+  const right = topics.right(signal);
+  const ofItsOwn = service.state === 'own';
+  if (!ofItsOwn) await right;
+  const peers = new HttpPeers(remoteServices(settings, parts.internal), parts.internal);
+  const app = await service.create(await parts.of(service, peers));
+  (service.listen ? closers.phones : closers.handlers).add(service.name, () => app.close());
+  await app.init();
+  front.serve(app);
+  const handling = startHandlers(app, signal);
+  if (!ofItsOwn) await handling;
+  // They go on behind the phones, and end with the signal.
+  else for (const inBackground of [right, handling]) inBackground.catch(() => undefined);
+  return service.listen?.(app);
+}
