@@ -1,5 +1,5 @@
 import type { PhoneFileCurrent, UploadStored } from '@ringfleet/contracts';
-import { allPages, type DocumentStore, type BlobStore, type Sealer } from '@ringfleet/storage';
+import { allPages, KeyedTurns, type DocumentStore, type BlobStore, type Sealer } from '@ringfleet/storage';
 import type { Peers } from '@ringfleet/service-kit';
 import { AcceptDrift } from './actions/accept-drift.service.ts';
 import { AdoptDrift } from './actions/adopt-drift.service.ts';
@@ -43,7 +43,7 @@ export class Detector {
   readonly actions: DriftActions;
   readonly store: DriftStore;
   private readonly files;
-  private readonly turns = new Map<string, Promise<unknown>>();
+  private readonly turns = new KeyedTurns();
   /** Files that were judged since the start: what comes by the other topic is not judged again. */
   private readonly done = new Set<string>();
 
@@ -144,21 +144,12 @@ export class Detector {
   ): Promise<void> {
     if (mac === undefined) return;
     const told = `${mac}/${kind} ${order}`;
-    const before = this.turns.get(mac) ?? Promise.resolve();
-    const turn = before
-      .catch(() => undefined)
-      .then(async () => {
-        if (!(await take()) || this.done.has(told)) return;
-        await this.judge.judge([mac]);
-        this.done.add(told);
-        const [oldest] = this.done;
-        if (this.done.size > REMEMBERED && oldest !== undefined) this.done.delete(oldest);
-      });
-    this.turns.set(mac, turn);
-    try {
-      await turn;
-    } finally {
-      if (this.turns.get(mac) === turn) this.turns.delete(mac);
-    }
+    await this.turns.take(mac, async () => {
+      if (!(await take()) || this.done.has(told)) return;
+      await this.judge.judge([mac]);
+      this.done.add(told);
+      const [oldest] = this.done;
+      if (this.done.size > REMEMBERED && oldest !== undefined) this.done.delete(oldest);
+    });
   }
 }

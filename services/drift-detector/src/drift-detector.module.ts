@@ -9,9 +9,11 @@ import { DetectorEventsController } from './events/detector-events.controller.ts
 import { PhoneFileHistory } from './history/phone-file-history.service.ts';
 import { DriftController } from './http/drift.controller.ts';
 import { HistoryController } from './http/history.controller.ts';
+import { driftRecords } from './judging/drift-record.repository.ts';
 import { DriftStore } from './judging/drift-store.ts';
 import { DriftCounts } from './metrics/drift-counts.ts';
 import { registerDetectorMetrics } from './metrics/register-detector-metrics.ts';
+import { Rebuild } from './rebuild/rebuild.service.ts';
 
 @Module({})
 export class DriftDetectorModule {
@@ -21,6 +23,7 @@ export class DriftDetectorModule {
     const detector = new Detector({ documents, blobs, sealer, peers, source, topicPrefix });
     const relay = new OutboxRelay({ store: documents, bus });
     const counts = new DriftCounts(detector.store);
+    const rebuild = new Rebuild({ detector, bus, topicPrefix, records: documents.repository(driftRecords) });
     registerOutboxHealth(health, relay);
     registerDetectorMetrics(metrics, counts, detector.judge);
     return {
@@ -31,6 +34,7 @@ export class DriftDetectorModule {
         { provide: PhoneFileHistory, useValue: detector.history },
         { provide: OverrideEdits, useValue: detector.edits },
         { provide: DriftActions, useValue: detector.actions },
+        { provide: Rebuild, useValue: rebuild },
         { provide: DriftStore, useValue: detector.store },
         { provide: DetectorLife, useValue: new DetectorLife(relay, detector, counts) },
       ],

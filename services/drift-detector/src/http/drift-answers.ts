@@ -1,4 +1,4 @@
-import { driftFoundSchema, driftStates, driftClasses, macSchema, overrideKinds } from '@ringfleet/contracts';
+import { driftFoundSchema, driftStates, driftClasses, macSchema } from '@ringfleet/contracts';
 import { pageQuerySchema, pageSchema } from '@ringfleet/service-kit';
 import { z } from 'zod';
 import { driftQuerySchema } from '../actions/drift-query.ts';
@@ -64,7 +64,12 @@ export const summarySchema = z
   })
   .meta({ id: 'DriftSummary' });
 
-export const overrideKindSchema = z.enum(overrideKinds);
+export const rebuildSchema = z
+  .object({
+    read: z.record(z.string(), z.int()).describe('Messages read, by topic.'),
+    dropped: z.int().describe('Views and records of what nobody tells any more.'),
+  })
+  .meta({ id: 'DriftRebuild' });
 
 const STUBBORN =
   'The phone sent it again after each of three edits: reset its local configuration (menu, or configReset over REST), or reformat its file system.';

@@ -7,12 +7,14 @@ import type { IncomingMessage } from 'node:http';
 import type { z } from 'zod';
 import { DriftActions } from '../actions/drift-actions.service.ts';
 import { DriftStore } from '../judging/drift-store.ts';
+import { Rebuild } from '../rebuild/rebuild.service.ts';
 import {
   actionAnswerSchema,
   driftActionSchema,
   driftDetailSchema,
   driftListQuerySchema,
   driftPageSchema,
+  rebuildSchema,
   shownDetail,
   shownOutcome,
   shownRecord,
@@ -25,10 +27,12 @@ import {
 export class DriftController {
   private readonly actions: DriftActions;
   private readonly store: DriftStore;
+  private readonly rebuilding: Rebuild;
 
-  constructor(actions: DriftActions, store: DriftStore) {
+  constructor(actions: DriftActions, store: DriftStore, rebuilding: Rebuild) {
     this.actions = actions;
     this.store = store;
+    this.rebuilding = rebuilding;
   }
 
   @Get()
@@ -73,6 +77,14 @@ export class DriftController {
       ...{ query, action, user, dryRun, note, until, limit, cursor },
     });
     return { dryRun, items: items.map(shownOutcome), ...(more === undefined ? {} : { cursor: more }) };
+  }
+
+  @Post('rebuild')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Makes every record again from the compacted topics; answers when it is done' })
+  @ApiOkResponse({ standardSchema: rebuildSchema })
+  rebuild(): Promise<z.infer<typeof rebuildSchema>> {
+    return this.rebuilding.run();
   }
 
   @Get('phones/:mac/:parameter')

@@ -98,6 +98,7 @@ export class Sources {
     const held = await sources.get(id);
     if (held && held.value.seq > member.seq) return undefined;
     const isShown = held?.value.seq === member.seq;
+    if (isShown && held.value.before === undefined) return undefined;
     const before = isShown ? held.value.before : held?.value;
     const old = before && (await this.content(id, before));
     if (!isShown) {
@@ -133,6 +134,21 @@ export class Sources {
   ): Promise<SourceContent | undefined> {
     if (contentOf === undefined) return content;
     return (await this.parts.contents.get(`${id}#${contentOf}`))?.value;
+  }
+
+  /** Paths that nobody published any more are gone. @param published ids */
+  async prune(published: ReadonlySet<string>): Promise<number> {
+    const { sources } = this.parts;
+    const closed = (await this.parts.closed.get(CLOSED))?.value.seq ?? 0;
+    let pruned = 0;
+    for await (const page of allPages(sources))
+      for (const { id, value } of page) {
+        const isGone = value.content === undefined && value.contentOf === undefined;
+        if (isGone || published.has(id)) continue;
+        pruned += 1;
+        await this.removed(value.path, Math.max(closed, value.seq + 1));
+      }
+    return pruned;
   }
 
   /** Heads by id; of what is not there, none. */

@@ -115,6 +115,33 @@ export class FleetView {
     if (changed) await this.phonesChanged([mac]);
   }
 
+  /**
+   * What nobody tells any more is gone.
+   * @param told keys of topic fleet that hold something
+   * @param seen MACs that topic phone-facts knows
+   * @returns how many views went
+   */
+  async prune(told: ReadonlySet<string>, seen: ReadonlySet<string>): Promise<number> {
+    const { phones, sites, groups, policies } = this.parts;
+    let pruned = 0;
+    const count = async (work: Promise<void>) => {
+      pruned += 1;
+      await work;
+    };
+    for await (const page of allPages(phones))
+      for (const { id, value } of page) {
+        if (value.managed && !told.has(`phone/${id}`)) await count(this.phoneRemoved(id));
+        if (value.seen && !seen.has(id)) await count(this.factsForgotten(id));
+      }
+    for await (const page of allPages(sites))
+      for (const { id } of page) if (!told.has(`site/${id}`)) await count(this.siteRemoved(id));
+    for await (const page of allPages(groups))
+      for (const { id } of page) if (!told.has(`group/${id}`)) await count(this.groupRemoved(id));
+    for await (const page of allPages(policies))
+      for (const { id } of page) if (!told.has(`layer/${id}`)) await count(this.layerRemoved(id));
+    return pruned;
+  }
+
   /** @returns those that are known, by MAC */
   async phones(macs: readonly string[]): Promise<Map<string, PhoneView>> {
     const found = await this.parts.phones.getMany([...macs]);

@@ -1,0 +1,83 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { driftRecords } from './judging/drift-record.repository.ts';
+import { configuration, DetectorBench, MAC, master, MASTER, RING } from './detector.test-bench.ts';
+
+const TONE = 'up.toneVolume';
+
+describe('records are the same', () => {
+  let bench: DetectorBench;
+  beforeEach(async () => {
+    bench = await DetectorBench.start();
+    await bench.phone({ model: 'VVX400' });
+    await bench.files({ [MASTER]: master('shared.cfg'), 'shared.cfg': configuration({ [RING]: 'ringer2' }) });
+  });
+  afterEach(() => bench.remove());
+
+  it('in whichever order uploads come, and however often', async () => {
+    const uploads: [settings: Record<string, string>, order: string][] = [
+      [{ [RING]: 'ringer1' }, bench.order()],
+      [{ [RING]: 'ringer10', [TONE]: '1' }, bench.order()],
+      [{ [RING]: 'ringer10', [TONE]: '2' }, bench.order('gw-2')],
+      [{ [RING]: 'ringer10', [TONE]: '2' }, bench.order()],
+    ];
+    let n = 0;
+    const seen = new Map<string, Set<string>>();
+    await fc.assert(
+      fc.asyncProperty(
+        fc.shuffledSubarray([...uploads, ...uploads], { minLength: 8, maxLength: 8 }),
+        fc.infiniteStream(fc.boolean()),
+        async (told, byUpload) => {
+          const mac = `0004f2${(n += 1).toString(16).padStart(6, '0')}`;
+          await bench.phone({ mac, model: 'VVX400' });
+          for (const [settings, order] of told) {
+            const tellUpload = byUpload.next().value;
+            await bench.stores(settings, { mac, order, tellUpload, tellFile: !tellUpload });
+          }
+          for (const { parameter, ...record } of await bench.drift(`all=true&phone=${mac}`)) {
+            const all = seen.get(parameter) ?? new Set();
+            const { changedAt: _, mac: __, ...rest } = record as unknown as Record<string, unknown>;
+            seen.set(parameter, all.add(JSON.stringify(rest)));
+          }
+        },
+      ),
+      { numRuns: 8 },
+    );
+    expect([...seen].map(([parameter, all]) => [parameter, all.size])).toEqual([
+      [RING, 1],
+      [TONE, 1],
+    ]);
+    const [ring] = [...(seen.get(RING) ?? [])].map((text) => JSON.parse(text) as { since: string });
+    expect(ring?.since).toBe(new Date(Number(uploads[1]![1].slice(0, 15))).toISOString());
+  });
+
+  it('when they are made again from the compacted topics, without any upload', async () => {
+    await bench.stores({ [RING]: 'ringer1' });
+    await bench.stores({ [RING]: 'ringer10', [TONE]: '1' });
+    await bench.stores({ [TONE]: '1' }, { mac: '0004f2000001' });
+    await bench.act('accept', { phone: MAC, parameter: TONE, note: 'fine' });
+    await bench.act('clear', { phone: MAC, parameter: RING });
+    const plain = async () =>
+      (await bench.drift()).map((record) => ({ ...record, changedAt: undefined, judgedBy: undefined }));
+    const before = await plain();
+    expect(before).toHaveLength(3);
+    const records = bench.documents.repository(driftRecords);
+    for (const { id } of (await records.list()).items) await records.delete(id);
+    expect(await bench.drift()).toEqual([]);
+    const { status, body } = await bench.request('POST', 'drift/rebuild');
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ dropped: 0, read: { phoneFiles: expect.any(Number) } });
+    expect(await plain()).toEqual(before);
+    await bench.request('POST', 'drift/rebuild');
+    expect(await plain()).toEqual(before);
+  });
+
+  it('after the detector was stopped in between', async () => {
+    await bench.stores({ [RING]: 'ringer10' });
+    await bench.settled();
+    await bench.stop();
+    await bench.startAgain();
+    await bench.files({ 'shared.cfg': configuration({ [RING]: 'ringer10' }) });
+    expect(await bench.drift()).toMatchObject([{ class: 'redundant' }]);
+  });
+});
