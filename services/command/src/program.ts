@@ -11,8 +11,10 @@ import { getCommand } from './commands/get.command.ts';
 import { groupsCommand, modelsCommand } from './commands/group.command.ts';
 import { historyCommand } from './commands/history.command.ts';
 import { importCommand } from './commands/import.command.ts';
+import { keysCommand } from './commands/keys.command.ts';
 import { layerCommand } from './commands/layer.command.ts';
 import { lintCommand } from './commands/lint.command.ts';
+import { logsCommand } from './commands/logs.command.ts';
 import { lsCommand } from './commands/ls.command.ts';
 import { manageCommand } from './commands/manage.command.ts';
 import { phonesCommand } from './commands/phones.command.ts';
@@ -23,6 +25,7 @@ import { rmCommand } from './commands/rm.command.ts';
 import { simulateCommand } from './commands/simulate.command.ts';
 import { sitesCommand } from './commands/site.command.ts';
 import { startCommand } from './commands/start.command.ts';
+import { topicsCommand } from './commands/topics.command.ts';
 import { unmanageCommand } from './commands/unmanage.command.ts';
 import { watchCommand } from './commands/watch.command.ts';
 import type { AddCommand, CommandContext } from './command-context.ts';
@@ -36,6 +39,7 @@ const commands: readonly AddCommand[] = [
   explainCommand,
   lintCommand,
   watchCommand,
+  logsCommand,
   phonesCommand,
   sitesCommand,
   groupsCommand,
@@ -56,6 +60,8 @@ const commands: readonly AddCommand[] = [
   changesCommand,
   republishCommand,
   dhcpCommand,
+  keysCommand,
+  topicsCommand,
 ];
 
 /** The whole command line, for running it and for describing it. */

@@ -47,7 +47,7 @@ async function watch({ io }: CommandContext, options: WatchOptions): Promise<voi
   let shown = 0;
   try {
     const query = { type, mac, topic, from: fromBeginning === true ? 'beginning' : 'now' };
-    for await (const event of followEvents(api, query, { signal, onBreak })) {
+    for await (const event of followEvents(api, { path: 'events', query }, { signal, onBreak })) {
       await io.out.write(`${json === true ? event.data : textOf(event)}\n`);
       shown += event.name === 'gap' ? 0 : 1;
       if (shown >= count) return;

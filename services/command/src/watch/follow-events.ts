@@ -14,14 +14,14 @@ const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 10_000;
 
 /**
- * The server's live events. A connection that breaks is made again and goes on behind the last event, without loss or
+ * Live events of a path of the API. A connection that breaks is made again and goes on behind the last event, without loss or
  * repeats (Last-Event-ID). Ends when the signal says so.
  * @param onBreak told when the connection breaks, with why
  * @throws what the first connection meets, and later what a repeat cannot mend (4xx)
  */
 export async function* followEvents(
   api: ApiClient,
-  query: ApiRequest['query'],
+  { path, query }: { path: string; query: ApiRequest['query'] },
   { signal, onBreak }: { signal: AbortSignal; onBreak: (reason: string) => void },
 ): AsyncGenerator<StreamedEvent> {
   let lastId: string | undefined;
@@ -30,7 +30,7 @@ export async function* followEvents(
     try {
       const headers: Record<string, string> = { accept: 'text/event-stream' };
       if (lastId !== undefined) headers['last-event-id'] = lastId;
-      const response = await api.send('events', { query, signal, headers });
+      const response = await api.send(path, { query, signal, headers });
       delay = FIRST_WAIT_MS;
       isFirst = false;
       for await (const message of messagesOf(response)) {
