@@ -25,6 +25,8 @@ import type { MongoOutbox } from './mongo-outbox.ts';
 const BATCH = 500;
 /** Two that make the same document at the same moment: one of them is refused by the server and tries again. */
 const TRIES = 5;
+/** What MongoDB takes as one document, in bytes. */
+const LARGEST = 16 * 1024 * 1024;
 
 type Row = Pick<StoredDocument, '_id' | 'version' | 'value' | 'ix'>;
 
@@ -69,7 +71,7 @@ export class MongoRepository<T> implements Repository<T> {
   }
 
   async put(id: string, value: T, { expectedVersion, outbox = [] }: PutOptions = {}): Promise<number> {
-    const document = this.codec.encode(id, value, expectedVersion);
+    const document = this.encode(id, value, expectedVersion);
     const version = await this.call(async () => this.write(document, await this.outbox.waiting(outbox)));
     if (outbox.length) this.outbox.filled();
     return version;
@@ -83,7 +85,7 @@ export class MongoRepository<T> implements Repository<T> {
       const alone: DocumentToPut[] = [];
       for (const { id, value, expectedVersion } of entries.slice(start, start + BATCH)) {
         try {
-          const document = this.codec.encode(id, value, expectedVersion);
+          const document = this.encode(id, value, expectedVersion);
           // Of many, MongoDB does not say which one found no match; and it takes an id once.
           if (expectedVersion || documents.has(id)) alone.push(document);
           else documents.set(id, document);
@@ -217,6 +219,14 @@ export class MongoRepository<T> implements Repository<T> {
       $set: { live: true, value: json, ix: Object.fromEntries(entries), indexed: this.mark },
       $inc: { version: 1 },
     };
+  }
+
+  private encode(id: string, value: T, expectedVersion?: number): DocumentToPut {
+    const document = this.codec.encode(id, value, expectedVersion);
+    // Asked here: of more than a message holds the server only closes the connection.
+    if (Buffer.byteLength(document.json) > LARGEST)
+      throw new RingfleetError('RF_DOCUMENT_TOO_LARGE', { what: this.definition.name, id });
+    return document;
   }
 
   private decode({ _id: id, version, value = '' }: Row): Stored<T> {

@@ -1,6 +1,6 @@
 const DUPLICATE_KEY = 11_000;
-/** BSONObjectTooLarge, and the same of what an update would make of a document. */
-const TOO_LARGE = [10_334, 17_419, 17_420];
+/** BSONObjectTooLarge, the same of what an update would make of a document, and what the driver has no buffer for. */
+const TOO_LARGE: unknown[] = [10_334, 17_419, 17_420, 'ERR_OUT_OF_RANGE'];
 
 interface ServerError {
   code?: unknown;
@@ -21,8 +21,7 @@ export function duplicateIn(error: unknown): string | undefined {
   return /^ix_(.+)_unique$/.exec(index)?.[1] ?? '_id';
 }
 
-/** Whether a document would be larger than MongoDB's 16 MiB; the driver refuses what is larger than a message. */
+/** Whether a document would be larger than MongoDB's 16 MiB. */
 export function isTooLarge(error: unknown): boolean {
-  const { code, message = '', errmsg = message } = error as ServerError;
-  return TOO_LARGE.includes(code as number) || /larger than|too large|out of range/i.test(errmsg);
+  return TOO_LARGE.includes((error as ServerError).code);
 }
