@@ -5,20 +5,23 @@ import type { DriftCounts } from './metrics/drift-counts.ts';
 
 /** Acceptances that end, and counts for scrapes, are looked at this often (ms). */
 const ROUND_MS = 60_000;
+const DAY_MS = 86_400_000;
 
 /** What the detector does while it runs: publishes its outbox, asks what was decided, ends acceptances in their time. */
 export class DetectorLife implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly relay: OutboxRelay;
   private readonly detector: Detector;
   private readonly counts: DriftCounts;
+  private readonly callListDays: number;
   private readonly logger = new Logger('DriftDetector');
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> = Promise.resolve();
 
-  constructor(relay: OutboxRelay, detector: Detector, counts: DriftCounts) {
+  constructor(relay: OutboxRelay, detector: Detector, counts: DriftCounts, callListDays: number) {
     this.relay = relay;
     this.detector = detector;
     this.counts = counts;
+    this.callListDays = callListDays;
   }
 
   onApplicationBootstrap(): void {
@@ -38,6 +41,8 @@ export class DetectorLife implements OnApplicationBootstrap, OnApplicationShutdo
 
   private async round(): Promise<void> {
     await this.attempt(() => this.detector.accept.expire(new Date().toISOString()));
+    const oldest = new Date(Date.now() - this.callListDays * DAY_MS).toISOString();
+    await this.attempt(() => this.detector.history.forgetCallsBefore(oldest));
     await this.attempt(() => this.counts.count());
   }
 

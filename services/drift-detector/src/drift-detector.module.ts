@@ -4,6 +4,7 @@ import { registerOutboxHealth, type ServiceParts } from '@ringfleet/service-kit'
 import { DriftActions } from './actions/drift-actions.service.ts';
 import { OverrideEdits } from './actions/override-edits.service.ts';
 import { DetectorLife } from './detector-life.ts';
+import { detectorSettings } from './drift-detector.settings.ts';
 import { Detector } from './detector.service.ts';
 import { DetectorEventsController } from './events/detector-events.controller.ts';
 import { PhoneFileHistory } from './history/phone-file-history.service.ts';
@@ -13,12 +14,14 @@ import { driftRecords } from './judging/drift-record.repository.ts';
 import { DriftStore } from './judging/drift-store.ts';
 import { DriftCounts } from './metrics/drift-counts.ts';
 import { registerDetectorMetrics } from './metrics/register-detector-metrics.ts';
+import { CallListAccess, PhoneDocumentsController } from './phone-documents/phone-documents.controller.ts';
 import { Rebuild } from './rebuild/rebuild.service.ts';
 
 @Module({})
 export class DriftDetectorModule {
   static register(parts: ServiceParts): DynamicModule {
-    const { bus, documents, blobs, sealer, peers, instance, topicPrefix, health, metrics } = parts;
+    const { bus, documents, blobs, sealer, peers, instance, topicPrefix, health, metrics, settings } = parts;
+    const { RINGFLEET_CALL_LISTS: shown, RINGFLEET_CALL_LISTS_DAYS: days } = settings.of(detectorSettings);
     const source = `/ringfleet/drift-detector/${instance}`;
     const detector = new Detector({ documents, blobs, sealer, peers, source, topicPrefix });
     const relay = new OutboxRelay({ store: documents, bus });
@@ -28,15 +31,16 @@ export class DriftDetectorModule {
     registerDetectorMetrics(metrics, counts, detector.judge);
     return {
       module: DriftDetectorModule,
-      controllers: [DetectorEventsController, HistoryController, DriftController],
+      controllers: [DetectorEventsController, HistoryController, DriftController, PhoneDocumentsController],
       providers: [
         { provide: Detector, useValue: detector },
         { provide: PhoneFileHistory, useValue: detector.history },
         { provide: OverrideEdits, useValue: detector.edits },
         { provide: DriftActions, useValue: detector.actions },
+        { provide: CallListAccess, useValue: new CallListAccess(shown) },
         { provide: Rebuild, useValue: rebuild },
         { provide: DriftStore, useValue: detector.store },
-        { provide: DetectorLife, useValue: new DetectorLife(relay, detector, counts) },
+        { provide: DetectorLife, useValue: new DetectorLife(relay, detector, counts, days) },
       ],
     };
   }

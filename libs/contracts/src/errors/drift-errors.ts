@@ -11,4 +11,10 @@ export const driftErrors = {
     status: 404,
     retry: false,
   },
+  RF_CALL_LISTS_OFF: {
+    message: 'Call lists are personal data, and nobody may look at them here.',
+    advice: 'Who runs Ringfleet can open them: RINGFLEET_CALL_LISTS=on.',
+    status: 403,
+    retry: false,
+  },
 } as const;

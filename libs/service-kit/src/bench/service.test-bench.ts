@@ -160,8 +160,8 @@ export class ServiceBench {
   }
 
   /** Publishes a tombstone. */
-  async takeBack(topic: TopicId, key: string): Promise<void> {
-    await this.bus.publish(topicName(topic), [encodeTombstone(key, {})]);
+  async takeBack(topic: TopicId, key: string, headers: Record<string, string> = {}): Promise<void> {
+    await this.bus.publish(topicName(topic), [encodeTombstone(key, headers)]);
   }
 
   /** What a compacted topic holds now, by key, in the order of the newest message of each; tombstones left out. */

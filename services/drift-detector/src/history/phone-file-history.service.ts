@@ -97,6 +97,24 @@ export class PhoneFileHistory {
     return true;
   }
 
+  /** Versions of call lists from before a time go. @returns how many */
+  async forgetCallsBefore(time: string): Promise<number> {
+    const { versions, blobs } = this.parts;
+    let forgotten = 0;
+    for await (const page of allPages(versions, { index: 'age', prefix: 'calls/' })) {
+      const old = page.filter(({ value }) => value.at < time);
+      for (const { id, value } of old) {
+        await versions.delete(id);
+        const { items } = await versions.list({ prefix: `${fileId(value.mac, 'calls')}/`, limit: 1000 });
+        const isShared = items.some((other) => other.value.blob === value.blob);
+        if (value.blob !== undefined && !isShared) await blobs.delete([value.blob]);
+      }
+      forgotten += old.length;
+      if (old.length < page.length) break;
+    }
+    return forgotten;
+  }
+
   private async take(told: ToldFile): Promise<boolean> {
     const { versions } = this.parts;
     const id = versionId(told);
