@@ -102,7 +102,7 @@ export interface LogIndex {
   lines(copy: LogCopyId, order: string): Promise<IndexedLine[]>;
   /** The last lines of a copy before the chunk of this order, oldest first; of the whole copy without one. */
   lastLines(copy: LogCopyId, limit: number, before?: string): Promise<IndexedLine[]>;
-  /** Newest first by time; of one time in the reverse order of being put, so lines of one copy from its end. 1 to 1000. */
+  /** Newest first by time; of one time the lines of one chunk from its end. Stable; `limit` is 1 to 1000. */
   search(
     query: LogQuery,
     page: { limit: number; cursor?: string },

@@ -53,9 +53,9 @@ export function bucketMatch(
   );
   const needsChunks = joins.includes('chunks') || ofChunk.some(([, value]) => value !== undefined);
   const needsLines = needsChunks || joins.includes('lines') || component !== undefined;
-  const low = rowId(from - starts, 0);
-  const high = rowId(to - starts, 0);
-  const behind = after ? rowId(after.at - starts, after.seq - base) : high;
+  const low = rowId(Math.ceil(Math.max(from, starts)) - starts, 0);
+  const high = rowId(Math.ceil(Math.min(to, ends)) - starts, 0);
+  const behind = after && after.at < ends ? rowId(after.at - starts, after.seq - base) : high;
   return {
     sql: `FROM words_${bucket} w
       ${needsLines ? `CROSS JOIN lines_${bucket} l ON l.seq = (w.rowid & ${SEQUENCE_LIMIT - 1}) + ${base}` : ''}
