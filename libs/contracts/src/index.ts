@@ -96,7 +96,7 @@ export {
   type ReleaseImported,
   type TargetSet,
 } from './events/releases.ts';
-export { phoneFactsSchema, type Fact, type PhoneFacts } from './events/phone-facts.ts';
+export { phoneFactsSchema, type Fact, type LogLineRef, type PhoneFacts } from './events/phone-facts.ts';
 export {
   overrideEditAskedSchema,
   overrideKinds,
