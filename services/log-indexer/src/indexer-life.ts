@@ -1,36 +1,45 @@
-import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import { Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { OutboxRelay } from '@ringfleet/messaging';
 import type { AlarmTeller } from './alarms/alarm-teller.ts';
+import type { FactsRebuild } from './facts/facts-rebuild.service.ts';
 import type { IndexWatch } from './metrics/index-watch.ts';
 import type { LogSweeper } from './retention/log-sweeper.ts';
 
 interface LifeParts {
   relay: OutboxRelay;
+  rebuild: FactsRebuild;
   sweeper: LogSweeper;
   watch: IndexWatch;
   teller: AlarmTeller;
 }
 
-/** What goes on by itself while the service runs: outboxes, sweeps, alarms whose counts waited, and looks at the index. */
+/**
+ * What goes on by itself while the service runs: facts taken back where there are none, outboxes, sweeps, alarms whose
+ * counts waited, and looks at the index.
+ */
 export class IndexerLife implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly parts: LifeParts;
+  private readonly logger = new Logger('IndexerLife');
 
   constructor(parts: LifeParts) {
     this.parts = parts;
   }
 
   onApplicationBootstrap(): void {
-    const { relay, sweeper, watch, teller } = this.parts;
+    const { relay, rebuild, sweeper, watch, teller } = this.parts;
     relay.start();
+    rebuild
+      .startEmpty()
+      .catch((err: unknown) => this.logger.warn({ err, msg: 'facts could not be taken back from the bus' }));
     sweeper.start();
     watch.start();
     teller.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    const { relay, sweeper, watch, teller } = this.parts;
+    const { relay, rebuild, sweeper, watch, teller } = this.parts;
     watch.stop();
-    await Promise.all([sweeper.stop(), teller.stop()]);
+    await Promise.all([rebuild.stop(), sweeper.stop(), teller.stop()]);
     await relay.stop();
   }
 }

@@ -6,6 +6,7 @@ import { AlarmList } from './alarms/alarm-list.service.ts';
 import { alarmRecords } from './alarms/alarm.repository.ts';
 import { AlarmTeller } from './alarms/alarm-teller.ts';
 import { AlarmsController } from './alarms/alarms.controller.ts';
+import { FactsRebuild } from './facts/facts-rebuild.service.ts';
 import { PhoneEventsController } from './facts/phone-events.controller.ts';
 import { PhoneFactsService } from './facts/phone-facts.service.ts';
 import { phoneRecords } from './facts/phone-record.ts';
@@ -45,7 +46,8 @@ export class LogIndexerModule {
     const taken = documents.repository(takenChunks);
     const alarmDocuments = documents.repository(alarmRecords);
 
-    const facts = new PhoneFactsService(records, blobs, sealer, events);
+    const facts = new PhoneFactsService(records, events);
+    const rebuild = new FactsRebuild({ facts, records, bus, topicPrefix });
     const origins = new LineOrigins({
       facts: records,
       placed: documents.repository(placedPhones),
@@ -58,7 +60,7 @@ export class LogIndexerModule {
       copies: new LogCopies({ index, taken, sealer }),
       reader: new LogReader({ blobs, sealer, clocks: documents.repository(phoneClocks) }),
       messages: new LogIndexedMessages(events),
-      learn: (event) => facts.uploadStored(event),
+      learn: (event, read) => facts.uploadStored(event, read),
     });
 
     const sweeper = new LogSweeper({ index, taken, alarms: alarmDocuments, retention });
@@ -74,6 +76,7 @@ export class LogIndexerModule {
       ],
       providers: [
         { provide: PhoneFactsService, useValue: facts },
+        { provide: FactsRebuild, useValue: rebuild },
         { provide: LogIngest, useValue: ingest },
         { provide: LineOrigins, useValue: origins },
         { provide: AlarmList, useValue: new AlarmList(alarmDocuments) },
@@ -83,7 +86,7 @@ export class LogIndexerModule {
         { provide: 'TopicPrefix', useValue: topicPrefix },
         {
           provide: IndexerLife,
-          useValue: new IndexerLife({ relay, sweeper, watch, teller: new AlarmTeller(alarms) }),
+          useValue: new IndexerLife({ relay, rebuild, sweeper, watch, teller: new AlarmTeller(alarms) }),
         },
       ],
     };

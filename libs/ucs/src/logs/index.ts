@@ -1,5 +1,8 @@
 export { alarmOf, isHarmlessLine } from './alarm-of.ts';
 export type { LogAlarm } from './alarm-of.ts';
+export type { BootReason, LogBoot } from './log-boots.ts';
+export { readLogFacts } from './log-facts.ts';
+export type { ComponentErrors, LogFact, LogFacts } from './log-facts.ts';
 export type {
   LogKind,
   LogLineClass,

@@ -73,6 +73,11 @@ function stampCalendars(
   }
 }
 
+/** Whether a line's text begins a boot's part of a log. */
+export function isBootMark(text: string): boolean {
+  return text.startsWith(BOOT_MARK);
+}
+
 function numberBoots(lines: readonly LogLineRead[]): void {
   let section = 0;
   let sinceBoot = 0;
@@ -80,7 +85,7 @@ function numberBoots(lines: readonly LogLineRead[]): void {
   for (const line of lines) {
     const stamp = line.stamp;
     const back = stamp?.type === 0 && stamp.sinceBoot < sinceBoot - DISORDER_MS;
-    const mark = line.text.startsWith(BOOT_MARK);
+    const mark = isBootMark(line.text);
     // Lines may come before the mark of their boot; those before the first boot are of section 0.
     if (back || (mark && (marked || section === 0))) {
       section += 1;

@@ -6,8 +6,6 @@ export { classifyFileName, writtenByPhone } from './file-names.ts';
 export type { ClassifiedName, FileNameKind } from './file-names.ts';
 export { firmwareNames, partNumberFromRequests } from './firmware-names.ts';
 export { isHarmlessMiss } from './harmless-misses.ts';
-export { readInventoryLines } from './inventory-lines.ts';
-export type { InventoryFacts } from './inventory-lines.ts';
 export { labelOfLacking, lackingModels } from './lacking-models.ts';
 export { writeAppLog, writeBootLog } from './log-text.ts';
 export type { AppLogEntry, BootLogEntry, LogAuthor, PhoneProgram } from './log-text.ts';
@@ -20,6 +18,8 @@ export {
   PHONE_MODELS,
 } from './models.ts';
 export type { BootGeneration, PhoneFamily, PhoneModel } from './models.ts';
+export { byTrust, ORDER_OF_TRUST } from './order-of-trust.ts';
+export type { Evidence, FactSource, TrustedName } from './order-of-trust.ts';
 export { writeOverrideFile } from './override-text.ts';
 export type { OverrideText } from './override-text.ts';
 export { findParameter, modelLacks, suggestName } from './parameter-catalogue.ts';

@@ -1,45 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { sessionObservedSchema, uploadStoredSchema, type PhoneFacts } from '@ringfleet/contracts';
-import { learnFromSession, learnFromUpload, worthPublishing } from './learn-facts.ts';
+import type { PhoneFacts } from '@ringfleet/contracts';
+import { joinFacts } from './join-facts.ts';
+import { logged, mac, minute, session, start, upload } from './facts.test-parts.ts';
+import { learnFromLog } from './learn-from-log.ts';
+import { learnFromSession, learnFromUpload } from './learn-facts.ts';
 import { newRecord, withAsked, withEvent } from './phone-record.ts';
-
-const mac = '0004f28062d6';
-const minute = (n: number) => new Date(Date.UTC(2026, 0, 5, 8, n)).toISOString();
-
-function session(at: number, requests: [verb: string, path: string, reply: number][]) {
-  return sessionObservedSchema.parse({
-    session: `s${at}`,
-    gateway: 'gw-1',
-    mac,
-    address: `192.0.2.${at}`,
-    login: 'default',
-    bootPath: '',
-    startedAt: minute(at),
-    observedAt: minute(at),
-    ended: true,
-    requests: requests.map(([verb, path, reply]) => ({ verb, path, reply, bytes: 1, ms: 1 })),
-  });
-}
-
-function upload(at: number, kind: 'phone' | 'app-log', version?: string) {
-  return uploadStoredSchema.parse({
-    mac,
-    kind,
-    path: kind === 'phone' ? `${mac}-phone.cfg` : `${mac}-app.log`,
-    verb: 'STOR',
-    order: `${String(Date.parse(minute(at))).padStart(15, '0')}-000000-0000-gw-1`,
-    size: 10,
-    hash: `hmac:${'0'.repeat(64)}`,
-    wellFormed: true,
-    ...(version === undefined ? {} : { application: { codeName: 'PrairieDog', version } }),
-    blob: { key: 'ftp-gateway/x' },
-    gateway: 'gw-1',
-    receivedAt: minute(at),
-  });
-}
-
-const start = (): PhoneFacts => newRecord(mac, minute(30)).facts;
+import { worthPublishing } from './worth-publishing.ts';
 
 describe('facts of a phone', () => {
   it('learns part number and model from the firmware names it asks for', () => {
@@ -53,7 +20,7 @@ describe('facts of a phone', () => {
     );
     expect(facts.partNumber).toEqual({ value: '3111-46157-002', at: minute(1), from: 'firmware-request' });
     expect(facts.model?.value).toBe('VVX400');
-    expect(facts.lastBoot).toEqual({ at: minute(1) });
+    expect(facts.lastBoot).toEqual({ at: minute(1), from: 'session' });
     expect(facts.lastError).toBeUndefined();
   });
 
@@ -63,9 +30,9 @@ describe('facts of a phone', () => {
     const facts = learnFromSession(start(), { ...before, login });
     expect(facts.account).toEqual({ value: 'default', at: minute(1), from: 'session' });
     const later = { ...session(2, []), login: 'own' as const, account: 'fleet@3' };
-    const rotated = learnFromSession(structuredClone(facts), later);
+    const rotated = learnFromSession(facts, later);
     expect(rotated.account).toEqual({ value: 'fleet@3', at: minute(2), from: 'session' });
-    expect(learnFromSession(structuredClone(rotated), session(1, [])).account?.value).toBe('fleet@3');
+    expect(learnFromSession(rotated, session(1, [])).account?.value).toBe('fleet@3');
     expect(worthPublishing(facts, { ...facts, account: rotated.account }, minute(1))).toBe(true);
   });
 
@@ -74,31 +41,48 @@ describe('facts of a phone', () => {
     expect(facts.lastError).toEqual({ at: minute(1), verb: 'RETR', path: '/shared.cfg', reply: 550 });
   });
 
-  it('takes versions from override headers and from the lines of logs', () => {
-    const first = learnFromUpload(start(), upload(1, 'phone', '4.1.4.0296'), {});
-    const second = learnFromUpload(first, upload(2, 'app-log'), {
-      updaterVersion: '5.9.7.47435',
-      applicationVersion: '5.9.7.4477',
-      modelName: 'VVX 400',
+  it('is the same whatever the order in which events come, and however often', () => {
+    const line = (at: number, text: string) => `01050${800 + at}00|so   |5|00|${text}\n`;
+    const learn: ((facts: PhoneFacts) => PhoneFacts)[] = [
+      ...[1, 2, 5].map(
+        (at) => (facts: PhoneFacts) => learnFromUpload(facts, upload(at, 'phone', `4.1.4.000${at}`)),
+      ),
+      ...[2, 3, 4].map(
+        (at) => (facts: PhoneFacts) =>
+          learnFromSession(
+            facts,
+            session(at, [
+              ['RETR', '/000000000000.cfg', 226],
+              ['RETR', `/f${at}`, 550],
+            ]),
+          ),
+      ),
+      ...[3, 4, 6].map((at) => (facts: PhoneFacts) => {
+        const text =
+          line(at - 1, '---------- Initial log entry ----------') +
+          line(at - 1, `Application, main: Label=SIP, Version=X 5.9.7.000${at}`) +
+          line(at - 1, `Failed to download file f${at}`) +
+          line(at, at === 6 ? 'Manual Restart' : 'Could not load time from 192.0.2.7(192.0.2.7).');
+        return learnFromLog(facts, upload(at, 'app-log'), logged(at, text));
+      }),
+    ];
+    const inOrder = learn.reduce((facts, one) => one(facts), start());
+    expect(inOrder).toMatchObject({
+      firstSeen: minute(1),
+      lastSeen: minute(30),
+      application: { value: '5.9.7.0006', at: minute(6), from: 'app-log' },
+      bootReason: { value: 'manual restart' },
+      lastUpload: { at: minute(6) },
+      lastError: { path: '/f4' },
+      errors: [{ component: 'so', count: 3, line: { number: 4 } }],
     });
-    expect(second.application).toEqual({ value: '5.9.7.4477', at: minute(2), from: 'app-log' });
-    expect(second.updater?.value).toBe('5.9.7.47435');
-    expect(second.model?.value).toBe('VVX400');
-  });
-
-  it('is the same whatever the order in which events come', () => {
-    const events = [1, 2, 3, 4, 5].map((at) => upload(at, 'phone', `4.1.4.000${at}`));
+    const events = [...learn.keys(), ...learn.keys()];
     fc.assert(
-      fc.property(fc.shuffledSubarray(events, { minLength: 5, maxLength: 5 }), (order) => {
-        const facts = order.reduce(
-          (known, event) => learnFromUpload(structuredClone(known), event, {}),
-          start(),
-        );
-        expect(facts.application).toEqual({ value: '4.1.4.0005', at: minute(5), from: 'override-header' });
-        expect(facts.lastUpload?.at).toBe(minute(5));
-        expect(facts.firstSeen).toBe(minute(1));
+      fc.property(fc.shuffledSubarray(events, { minLength: events.length }), (order) => {
+        expect(order.reduce((facts, at) => learn[at]?.(facts) ?? facts, start())).toEqual(inOrder);
       }),
     );
+    expect(joinFacts(inOrder, inOrder)).toEqual(inOrder);
   });
 
   it('drops an event that is repeated', () => {
@@ -125,5 +109,15 @@ describe('facts of a phone', () => {
     expect(worthPublishing(before, { ...before, lastSeen: minute(20) }, minute(1))).toBe(true);
     const model = { value: 'VVX400', at: minute(2), from: 'boot-log' };
     expect(worthPublishing(before, { ...before, model }, minute(1))).toBe(true);
+    const logged = { at: minute(2), from: 'app-log' };
+    expect(
+      worthPublishing(
+        before,
+        { ...before, lastLogged: logged, uptime: { seconds: 1, at: minute(2) } },
+        minute(1),
+      ),
+    ).toBe(false);
+    const errors = [{ component: 'so', class: '5' as const, count: 1, at: minute(2) }];
+    expect(worthPublishing(before, { ...before, errors }, minute(1))).toBe(true);
   });
 });

@@ -6,9 +6,11 @@ import {
   RingfleetError,
   topicName,
 } from '@ringfleet/contracts';
-import type { BlobStore, OutboxMessage, Repository, Sealer, Stored } from '@ringfleet/storage';
-import { hasKnownOui, type InventoryFacts, readInventoryLines } from '@ringfleet/ucs';
+import type { OutboxMessage, Repository, Stored } from '@ringfleet/storage';
+import { hasKnownOui, type LogRead } from '@ringfleet/ucs';
+import { joinFacts } from './join-facts.ts';
 import { learnFromSession, learnFromUpload } from './learn-facts.ts';
+import { learnFromLog } from './learn-from-log.ts';
 import { PhoneNotes } from './phone-notes.ts';
 import { type PhoneRecord, withAsked } from './phone-record.ts';
 
@@ -17,26 +19,14 @@ export interface PhoneFactsOptions {
   topicPrefix: string;
 }
 
-/** Logs up to here are read for inventory lines; a longer one tells them at its beginning. */
-const LOG_HEAD = 256 * 1024;
-
 /** The only writer of phone-facts: learns from sessions and uploads, publishes what changed with the document itself. */
 export class PhoneFactsService {
   private readonly records: Repository<PhoneRecord>;
-  private readonly blobs: BlobStore;
-  private readonly sealer: Sealer;
   private readonly options: PhoneFactsOptions;
   private readonly notes: PhoneNotes;
 
-  constructor(
-    records: Repository<PhoneRecord>,
-    blobs: BlobStore,
-    sealer: Sealer,
-    options: PhoneFactsOptions,
-  ) {
+  constructor(records: Repository<PhoneRecord>, options: PhoneFactsOptions) {
     this.records = records;
-    this.blobs = blobs;
-    this.sealer = sealer;
     this.options = options;
     this.notes = new PhoneNotes(records, (facts, cause) => this.message(facts, cause));
   }
@@ -51,33 +41,30 @@ export class PhoneFactsService {
         path,
         reply,
       }));
-      return { ...withAsked(record, asked), facts: learnFromSession({ ...record.facts }, data) };
+      return { ...withAsked(record, asked), facts: learnFromSession(record.facts, data) };
     });
   }
 
-  async uploadStored({ id, data }: EventOf<'ringfleet.phone.upload-stored.v1'>): Promise<void> {
+  /** @param read the lines of an upload that is a log; without them it tells that it came, and no more */
+  async uploadStored(
+    { id, data }: EventOf<'ringfleet.phone.upload-stored.v1'>,
+    read?: LogRead,
+  ): Promise<void> {
     const { mac } = data;
     // A folder's old files tell of the past, not that the phone showed up.
     if (mac === undefined || !hasKnownOui(mac) || data.verb === 'IMPORT') return;
-    const inventory = await this.inventoryOf(data);
     await this.notes.learn(mac, id, data.receivedAt, (record) => ({
       ...record,
-      facts: learnFromUpload({ ...record.facts }, data, inventory),
+      facts: read ? learnFromLog(record.facts, data, read) : learnFromUpload(record.facts, data),
     }));
   }
 
-  private async inventoryOf(
-    upload: EventOf<'ringfleet.phone.upload-stored.v1'>['data'],
-  ): Promise<InventoryFacts> {
-    if (upload.kind !== 'app-log' && upload.kind !== 'boot-log') return {};
-    try {
-      const bytes = this.sealer.open(await this.blobs.get(upload.blob.key));
-      return readInventoryLines(bytes.subarray(0, LOG_HEAD).toString('latin1'));
-    } catch (error) {
-      // Swept meanwhile: a replay of old events has nothing more to tell.
-      if (error instanceof RingfleetError && error.code === 'RF_BLOB_MISSING') return {};
-      throw error;
-    }
+  /** Facts that were published before, by this service: its documents may be lost or older. */
+  async factsKnown({ id, data }: EventOf<'ringfleet.phone.facts-known.v1'>): Promise<void> {
+    await this.notes.learn(data.mac, `known/${id}`, data.firstSeen, (record) => ({
+      ...record,
+      facts: joinFacts(record.facts, data),
+    }));
   }
 
   private message(facts: PhoneFacts, cause: string): OutboxMessage {

@@ -1,6 +1,6 @@
 import type { PhoneFacts } from '@ringfleet/contracts';
 import type { OutboxMessage, Repository, Stored } from '@ringfleet/storage';
-import { worthPublishing } from './learn-facts.ts';
+import { worthPublishing } from './worth-publishing.ts';
 import { newRecord, type PhoneRecord, withEvent } from './phone-record.ts';
 
 /** A boot comes as several events within a second: what is learned is written together this often (ms). */

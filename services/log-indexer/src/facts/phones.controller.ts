@@ -1,8 +1,9 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { phoneFactsSchema, RingfleetError } from '@ringfleet/contracts';
 import { parseMac } from '@ringfleet/ucs';
 import { z } from 'zod';
+import { FactsRebuild } from './facts-rebuild.service.ts';
 import { PhoneFactsService } from './phone-facts.service.ts';
 import type { PhoneRecord } from './phone-record.ts';
 
@@ -22,14 +23,20 @@ const phoneSchema = phoneFactsSchema
 const pageSchema = z
   .object({ items: z.array(phoneSchema), cursor: z.string().optional() })
   .meta({ id: 'PhonePage' });
+const rebuiltSchema = z
+  .object({ read: z.int().min(0).describe('Messages of phone-facts that were read.') })
+  .meta({ id: 'RebuiltFacts' });
 
 @ApiTags('phones')
 @Controller('phones')
 export class PhonesController {
   private readonly facts: PhoneFactsService;
 
-  constructor(facts: PhoneFactsService) {
+  private readonly rebuilding: FactsRebuild;
+
+  constructor(facts: PhoneFactsService, rebuilding: FactsRebuild) {
     this.facts = facts;
+    this.rebuilding = rebuilding;
   }
 
   @Get()
@@ -42,6 +49,16 @@ export class PhonesController {
   ): Promise<z.infer<typeof pageSchema>> {
     const { items, cursor } = await this.facts.list(query);
     return { items: items.map(shown), ...(cursor === undefined ? {} : { cursor }) };
+  }
+
+  @Post('rebuild')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Joins what was published of phones into what is known, after documents were lost',
+  })
+  @ApiOkResponse({ standardSchema: rebuiltSchema })
+  async rebuild(): Promise<z.infer<typeof rebuiltSchema>> {
+    return { read: await this.rebuilding.run() };
   }
 
   @Get(':mac')
