@@ -250,14 +250,15 @@ export class RenderedMembers {
     }
   }
 
-  private member(file: FileToRender, stamp: Pick<RenderedFile, 'seq' | 'at'>): ChangeSetMember {
+  private member(file: FileToRender, stamp: Pick<RenderedFile, 'owner' | 'seq' | 'at'>): ChangeSetMember {
     const { sealer } = this.parts;
+    const { kind: scope, id: of } = parseRef(stamp.owner);
     const bytes = textOf(file, stamp);
     const requires = file.content.kind === 'master' ? [...file.content.requires] : [];
     return {
       artifact: {
         ...{ path: file.path, kind: file.content.kind, size: bytes.length, hash: sealer.keyedHash(bytes) },
-        ...{ mac: file.mac, modified: stamp.at, requires },
+        ...{ mac: file.mac, modified: stamp.at, requires, layer: { scope, of } },
         bytes: sealer.seal(bytes).toString('base64'),
       },
     };
