@@ -37,11 +37,11 @@ describe('the tree view', () => {
 
   it('is degraded until it is complete, when it is older than a few minutes, and when it skipped messages', async () => {
     expect(await finding()).toEqual(['degraded', 'the tree is not complete yet']);
-    await tree.beginReread('cluster', 'new', { artifacts: {}, phoneFiles: {} });
+    await tree.beginReread('cluster', 'new', { artifacts: {}, phoneFiles: {}, overrideEdits: {} });
     await tree.endReread();
     expect(await finding()).toEqual(['up', undefined]);
     await tree.touch();
-    await tree.beginReread('other', 'other-cluster', { artifacts: {}, phoneFiles: {} });
+    await tree.beginReread('other', 'other-cluster', { artifacts: {}, phoneFiles: {}, overrideEdits: {} });
     expect(await finding()).toEqual(['degraded', 'everything is read again, the tree from before is shown']);
     await tree.endReread();
     now += 10 * 60_000;
