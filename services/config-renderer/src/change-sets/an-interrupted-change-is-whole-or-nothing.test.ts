@@ -80,7 +80,14 @@ describe('a change that is interrupted', () => {
     const broken = renderer.changeSets.changeIntent(
       async () => ({
         changes: (async function* () {
-          const document = { id: macs[0]!, name: 'after', lines: [], parameters: {}, locked: [] };
+          const document = {
+            id: macs[0]!,
+            name: 'after',
+            lines: [],
+            parameters: {},
+            locked: [],
+            allowed: [],
+          };
           yield [{ kind: 'phone' as const, id: macs[0]!, document, existed: true }];
           throw new Error('cut off');
         })(),

@@ -133,12 +133,12 @@ export class DocumentParts {
     };
   }
 
-  /** Parameters with secrets sealed, and locks. */
+  /** Parameters with secrets sealed, and policies. */
   layer(
-    { parameters = {}, locked = [] }: Pick<GroupInput, 'parameters' | 'locked'>,
+    { parameters = {}, locked = [], allowed = [] }: Pick<GroupInput, 'parameters' | 'locked' | 'allowed'>,
     before: LayerOf | undefined,
     at: ReportFault,
-  ): { parameters: Record<string, StoredValue>; locked: string[] } {
+  ): { parameters: Record<string, StoredValue>; locked: string[]; allowed: string[] } {
     const kept: Record<string, StoredValue> = {};
     for (const [name, value] of Object.entries(parameters)) {
       const held = Object.hasOwn(before?.parameters ?? {}, name) ? before?.parameters[name] : undefined;
@@ -149,7 +149,7 @@ export class DocumentParts {
         at(['parameters', name], error.message);
       }
     }
-    return { parameters: kept, locked };
+    return { parameters: kept, locked, allowed };
   }
 
   private secret<N extends string>(

@@ -102,21 +102,22 @@ export class FleetEvents {
   }
 
   private layerEvent(kind: IntentKind, id: string, held: Held): AddressedEvent['event'] | undefined {
-    const document = held.document;
     const parameters = layerParameters(
       kind,
       held.document as never,
       (value) => this.sealedOrPlain(value),
       new Date(held.at),
     );
-    if (parameters.size === 0 && document.locked.length === 0) return undefined;
+    const { locked, allowed } = held.document;
+    if (parameters.size + locked.length + allowed.length === 0) return undefined;
     return this.event(`layer/${kind}/${id}`, held, 'ringfleet.fleet.layer-changed.v1', {
       scope: kind,
       of: id,
       parameters: [...parameters].map(([name, value]) =>
         value.startsWith(SEALED_MARK) ? { name, sealed: value.slice(SEALED_MARK.length) } : { name, value },
       ),
-      locked: document.locked,
+      locked,
+      allowed,
       version: held.seq,
       changedAt: held.at,
     });

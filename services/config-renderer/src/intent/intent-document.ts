@@ -15,6 +15,8 @@ const layerSchema = {
   parameters: z.record(z.string(), storedValueSchema).default({}),
   /** Patterns of parameters that phones may not override. */
   locked: z.array(z.string()).default([]),
+  /** Patterns of parameters that they may, whatever this layer or a less specific one locks. */
+  allowed: z.array(z.string()).default([]),
 };
 
 /** One account and those before it that are still valid. */

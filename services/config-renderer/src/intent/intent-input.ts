@@ -8,13 +8,14 @@ const valueSchema = z.union([z.string(), z.number(), z.boolean()], {
   error: 'must be a text, a number or a switch',
 });
 
+const patternsSchema = z.array(z.string().min(1).max(255)).max(1000);
+
 const layerFields = {
   parameters: z.record(z.string(), valueSchema).optional().describe('Parameters by name.'),
-  locked: z
-    .array(z.string().min(1).max(255))
-    .max(1000)
+  locked: patternsSchema.optional().describe('Patterns of parameters that phones may not override: `reg.*`.'),
+  allowed: patternsSchema
     .optional()
-    .describe('Patterns of parameters that phones may not override: `reg.*`.'),
+    .describe('Patterns of parameters that they may, whatever this layer or a less specific one locks.'),
 };
 
 const ftpAccountFields = z

@@ -19,12 +19,13 @@ describe('what people describe', () => {
       networks: ['10.1.0.0/16'],
       locked: ['reg.*'],
     });
-    await renderer.put('group', 'lobby', {});
+    await renderer.put('group', 'lobby', { allowed: ['reg.1.label'] });
     await renderer.put('phone', MAC, { model: 'vvx 400', site: 'berlin', group: 'lobby' });
     expect(await keys()).toEqual([
       'fleet/settings',
       'group/lobby',
       'layer/fleet/fleet',
+      'layer/group/lobby',
       'layer/site/berlin',
       `phone/${MAC}`,
       'site/berlin',
@@ -43,6 +44,7 @@ describe('what people describe', () => {
     expect(layer.parameters).toContainEqual({ name: 'device.baseProfile', value: 'Lync' });
     expect(layer.parameters).toContainEqual({ name: 'tcpIpApp.sntp.gmtOffset', value: '3600' });
     expect(held.get('layer/site/berlin')?.data).toMatchObject({ locked: ['reg.*'], parameters: [] });
+    expect(held.get('layer/group/lobby')?.data).toMatchObject({ locked: [], allowed: ['reg.1.label'] });
   });
 
   it('is told with secrets sealed only', async () => {

@@ -121,11 +121,11 @@ export class DocumentReader {
       case 'phone':
         return this.phone(id, input as PhoneInput, before as PhoneDocument | undefined, at);
       default: {
-        const { parameters, locked, ...rest } = input as GroupInput & ModelInput;
+        const { parameters, locked, allowed, ...rest } = input as GroupInput & ModelInput;
         return {
           id,
           ...rest,
-          ...this.parts.layer({ parameters, locked }, before as GroupDocument | undefined, at),
+          ...this.parts.layer({ parameters, locked, allowed }, before as GroupDocument | undefined, at),
         };
       }
     }
@@ -150,7 +150,7 @@ export class DocumentReader {
       list.forEach((entry, index) => check(at, [...path, index], entry, faultOfListEntry));
     const days = retiredFilesDays === undefined ? undefined : Number(retiredFilesDays);
     if (days !== undefined && (days < 0 || days > 3650)) at(['retiredFilesDays'], 'must be from 0 to 3650');
-    const { parameters, locked, ...settings } = rest;
+    const { parameters, locked, allowed, ...settings } = rest;
     return {
       ...settings,
       ...(pinSignIn === undefined ? {} : { pinSignIn: isOn(pinSignIn) }),
@@ -159,12 +159,12 @@ export class DocumentReader {
       ...(lists === undefined ? {} : { lists }),
       ...this.parts.account(ftpAccount, before?.ftpAccount, at),
       ...(days === undefined ? {} : { retiredFilesDays: days }),
-      ...this.parts.layer({ parameters, locked }, before, at),
+      ...this.parts.layer({ parameters, locked, allowed }, before, at),
     };
   }
 
   private site(id: string, input: SiteInput, before: SiteDocument | undefined, at: ReportFault): object {
-    const { lyncServer, vlan, ftpAccount, parameters, locked, networks = [], ...rest } = input;
+    const { lyncServer, vlan, ftpAccount, parameters, locked, allowed, networks = [], ...rest } = input;
     check(at, ['name'], rest.name, faultOfText);
     check(at, ['bootPath'], rest.bootPath, faultOfBootPath);
     networks.forEach((network, index) => check(at, ['networks', index], network, faultOfNetwork));
@@ -182,12 +182,12 @@ export class DocumentReader {
       ...(lync ? { lyncServer: lync } : {}),
       ...(vlanNumber === undefined ? {} : { vlan: vlanNumber }),
       ...this.parts.account(ftpAccount, before?.ftpAccount, at),
-      ...this.parts.layer({ parameters, locked }, before, at),
+      ...this.parts.layer({ parameters, locked, allowed }, before, at),
     };
   }
 
   private phone(id: string, input: PhoneInput, before: PhoneDocument | undefined, at: ReportFault): object {
-    const { model, lines = [], parameters, locked, ...rest } = input;
+    const { model, lines = [], parameters, locked, allowed, ...rest } = input;
     check(at, ['name'], rest.name, faultOfText);
     const token = model === undefined ? undefined : modelToken(model);
     if (token !== undefined && !/^[A-Za-z][A-Za-z0-9]{1,31}$/.test(token))
@@ -197,7 +197,7 @@ export class DocumentReader {
       ...rest,
       ...(token === undefined ? {} : { model: token }),
       lines: this.parts.lines(lines, before?.lines ?? [], at),
-      ...this.parts.layer({ parameters, locked }, before, at),
+      ...this.parts.layer({ parameters, locked, allowed }, before, at),
     };
   }
 

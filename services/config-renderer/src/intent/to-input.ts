@@ -23,7 +23,7 @@ export class InputWriter {
   }
 
   write<K extends IntentKind>(kind: K, document: IntentDocuments[K]): Record<string, unknown> {
-    const { parameters, locked, ...settings } = document;
+    const { parameters, locked, allowed, ...settings } = document;
     const own =
       kind === 'fleet' || kind === 'site' || kind === 'phone' ? this.settingsOf(kind, document) : settings;
     // The id is no field of it: it is what the document is written under.
@@ -34,6 +34,7 @@ export class InputWriter {
         Object.entries(parameters).map(([name, value]) => [name, this.text(value)]),
       ),
       locked,
+      allowed,
     });
   }
 

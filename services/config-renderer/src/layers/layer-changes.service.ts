@@ -6,13 +6,13 @@ import type { IntentStore } from '../intent/intent-store.ts';
 import type { ChangeOptions, ChangeReport, IntentService } from '../intent/intent.service.ts';
 import { heldOf } from '../intent/intent-store.ts';
 import { storedId } from '../plans/intent-plan.ts';
+import { type LayerPolicies, patchedPolicies, type PoliciesPatch } from './patched-policies.ts';
 
 /** Values as people write them. */
 type Values = Readonly<Record<string, string | number | boolean>>;
 
-export interface LayerPatch {
+export interface LayerPatch extends PoliciesPatch {
   parameters?: Readonly<Record<string, string | number | boolean | null>> | undefined;
-  locked?: readonly string[] | null | undefined;
 }
 
 export interface LayerVersion {
@@ -24,6 +24,7 @@ export interface LayerVersion {
   changed: string[];
   parameters: Record<string, unknown>;
   locked: string[];
+  allowed: string[];
 }
 
 /** What a layer itself sets is changed; the settings that stand beside it in its document stay. */
@@ -40,11 +41,11 @@ export class LayerChanges {
 
   put(
     ref: IntentRef,
-    { parameters, locked }: { parameters: Values; locked: readonly string[] },
+    { parameters, locked, allowed }: { parameters: Values } & LayerPolicies,
     seen: number | undefined,
     options: ChangeOptions,
   ): Promise<ChangeReport> {
-    return this.edit(ref, () => ({ parameters, locked }), seen, options);
+    return this.edit(ref, () => ({ parameters, locked, allowed }), seen, options);
   }
 
   patch(
@@ -60,8 +61,7 @@ export class LayerChanges {
         for (const [name, value] of Object.entries(patch.parameters ?? {}))
           if (value === null) parameters.delete(name);
           else parameters.set(name, value);
-        const locked = patch.locked === undefined ? before['locked'] : (patch.locked ?? []);
-        return { parameters: Object.fromEntries(parameters), locked };
+        return { parameters: Object.fromEntries(parameters), ...patchedPolicies(before, patch) };
       },
       seen,
       options,
@@ -83,8 +83,8 @@ export class LayerChanges {
       const found = await this.store.versionAt({ kind, id }, version);
       const old = found && heldOf(found);
       if (!old) throw new RingfleetError('RF_VERSION_UNKNOWN', { what: refName({ kind, id }), version });
-      const { parameters, locked } = old.document;
-      return [[{ kind, id, document: { ...document, parameters, locked } }]];
+      const { parameters, locked, allowed } = old.document;
+      return [[{ kind, id, document: { ...document, parameters, locked, allowed } }]];
     }, options);
   }
 
@@ -93,12 +93,13 @@ export class LayerChanges {
     const { items, cursor } = await this.reader.history(ref, page);
     return {
       items: items.map(({ document, changed, ...version }) => {
-        const { parameters = {}, locked = [] } = document ?? {};
+        const { parameters = {}, locked = [], allowed = [] } = document ?? {};
         return {
           ...version,
-          changed: changed.filter((name) => name === 'locked' || !SETTINGS.has(name)),
+          changed: changed.filter((name) => !SETTINGS.has(name)),
           parameters: parameters as Record<string, unknown>,
           locked: locked as string[],
+          allowed: allowed as string[],
         };
       }),
       ...(cursor === undefined ? {} : { cursor }),

@@ -30,6 +30,7 @@ export interface LayerSummary extends Written {
   parameters: number;
   guided: number;
   locked: number;
+  allowed: number;
   files: string[];
 }
 
@@ -38,6 +39,7 @@ export interface ShownLayer extends Written {
   of: string;
   parameters: { name: string; value: string; guided: boolean; from?: string }[];
   locked: string[];
+  allowed: string[];
   files: string[];
 }
 
@@ -65,7 +67,7 @@ export class LayerReader {
       const page = await this.store.list(kind, { limit, ...(inner === undefined ? {} : { cursor: inner }) });
       for (const { id, value } of page.items) {
         const found = summaryOf({ kind, id }, value, suffix);
-        if (found.parameters + found.guided + found.locked > 0) items.push(found);
+        if (found.parameters + found.guided + found.locked + found.allowed > 0) items.push(found);
       }
       inner = page.cursor;
       if (inner === undefined) at += 1;
@@ -91,6 +93,7 @@ export class LayerReader {
       ...{ scope: kind, of: id },
       parameters: [...own, ...guided].sort((a, b) => (a.name < b.name ? -1 : 1)),
       locked: document.locked,
+      allowed: document.allowed,
       files: filesOf(
         { kind, id },
         document,
@@ -117,7 +120,8 @@ function summaryOf(ref: IntentRef, held: Held, suffix: string): LayerSummary {
   const guided = [...guidedFrom(ref.kind, document, new Date(held.at)).keys()];
   return {
     ...{ scope: ref.kind, of: ref.id },
-    ...{ parameters: own.length, guided: guided.length, locked: document.locked.length },
+    ...{ parameters: own.length, guided: guided.length },
+    ...{ locked: document.locked.length, allowed: document.allowed.length },
     files: filesOf(ref, document, [...own, ...guided], suffix),
     ...written(held),
   };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { RendererBench } from '../renderer.test-bench.ts';
-import { LayerChanges } from './layer-changes.service.ts';
+import { LayerChanges, type LayerPatch } from './layer-changes.service.ts';
 import { LayerReader } from './layer-reader.ts';
 
 const mac = '0004f2740001';
@@ -19,7 +19,7 @@ beforeAll(async () => {
     locked: ['reg.*'],
   });
   await bench.put('site', 'berlin', { name: 'Berlin' });
-  await bench.put('group', 'lobby', { locked: ['up.*'] });
+  await bench.put('group', 'lobby', { allowed: ['up.*'] });
   await bench.put('phone', mac, {
     lines: [{ address: 'a@example.com', user: 'a', password: 'Secret 3', signIn: 'full' }],
   });
@@ -88,7 +88,7 @@ describe('a layer that is changed', () => {
   it('is written as a whole: what is not named goes, ******** stays what it was', async () => {
     const report = await changes().put(
       fleet,
-      { parameters: { [secret]: '********' }, locked: [] },
+      { parameters: { [secret]: '********' }, locked: [], allowed: [] },
       undefined,
       asked,
     );
@@ -124,8 +124,36 @@ describe('a layer that is changed', () => {
     await changes().patch(berlin, { locked: ['up.*'] }, undefined, asked);
     expect((await bench.get('site', 'berlin')).document).toEqual({ name: 'Berlin', locked: ['up.*'] });
     await expect(
-      changes().patch({ kind: 'site', id: 'rome' }, { locked: [] }, undefined, asked),
+      changes().patch({ kind: 'site', id: 'rome' }, { allowed: [] }, undefined, asked),
     ).rejects.toMatchObject({ code: 'RF_INTENT_UNKNOWN' });
+  });
+
+  it('has its policies changed by pattern, and a pattern that is added to one leaves the other', async () => {
+    const policies = async () => {
+      const { locked, allowed } = await reader().get(berlin);
+      return { locked, allowed };
+    };
+    const patch = async (change: LayerPatch) => {
+      await changes().patch(berlin, change, undefined, asked);
+      return policies();
+    };
+    expect(await patch({ locked: ['up.*', 'reg.*'], allowed: ['reg.1.label'] })).toEqual({
+      locked: ['up.*', 'reg.*'],
+      allowed: ['reg.1.label'],
+    });
+    expect(await patch({ allowed: { 'up.*': true, 'reg.1.label': null } })).toEqual({
+      locked: ['reg.*'],
+      allowed: ['up.*'],
+    });
+    const [newest] = (await changes().history(berlin, { limit: 1 })).items;
+    expect(newest).toMatchObject({ changed: ['locked', 'allowed'], locked: ['reg.*'], allowed: ['up.*'] });
+    expect(await patch({ locked: { 'up.*': true }, parameters: { 'x.y': '1' } })).toEqual({
+      locked: ['reg.*', 'up.*'],
+      allowed: [],
+    });
+    await changes().rollBack(berlin, newest!.version, undefined, asked);
+    expect(await policies()).toEqual({ locked: ['reg.*'], allowed: ['up.*'] });
+    expect(await patch({ locked: null, allowed: [] })).toEqual({ locked: [], allowed: [] });
   });
 
   it('cannot set what follows from a setting', async () => {

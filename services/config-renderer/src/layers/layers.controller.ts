@@ -44,7 +44,7 @@ export class LayersController {
   }
 
   @Get()
-  @ApiOperation({ summary: 'Layers that set or lock something' })
+  @ApiOperation({ summary: 'Layers that set, lock or allow something' })
   @ApiOkResponse({ standardSchema: layersSchema })
   list(@Query({ schema: listQuerySchema }) query: z.infer<typeof listQuerySchema>) {
     const { scope, ...page } = query;
@@ -65,7 +65,7 @@ export class LayersController {
   }
 
   @Put(':scope/:of')
-  @ChangesIntent('Write what a layer itself sets and locks; settings stay', { seen: true })
+  @ChangesIntent('Write what a layer itself sets, locks and allows; settings stay', { seen: true })
   put(
     @Param('scope') scope: string,
     @Param('of') of: string,
@@ -80,7 +80,7 @@ export class LayersController {
   }
 
   @Patch(':scope/:of')
-  @ChangesIntent('Change parameters of a layer; null takes one away', { seen: true })
+  @ChangesIntent('Change parameters and policies of a layer; null takes one away', { seen: true })
   patch(
     @Param('scope') scope: string,
     @Param('of') of: string,

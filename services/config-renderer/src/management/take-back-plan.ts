@@ -127,7 +127,8 @@ export function planFileKept(
 /** A model that is described by nothing else goes again. */
 function modelWithoutFile(came: Came<ModelDocument>): ModelDocument | null {
   const document = { ...came.now, parameters: withoutParameters(came) };
-  const isEmpty = Object.keys(document.parameters).length === 0 && document.locked.length === 0;
+  const { parameters, locked, allowed } = document;
+  const isEmpty = Object.keys(parameters).length + locked.length + allowed.length === 0;
   return came.before === undefined && isEmpty ? null : document;
 }
 
