@@ -17,8 +17,9 @@ const HEADER = /\b((?:proxy-)?authorization\s{0,2}[:=]\s{0,2}).*/i;
 const ASSIGNMENT =
   /(?<![\w.-])([A-Za-z_][\w.-]{0,127})(["']?\s{0,2}[=:]\s{0,2})("[^"]*"?|'[^']*'?|[^\s"',;|&<>]+)/g;
 
-/** `reg.1.auth.password value s3cret`: what a rejected parameter was set to stands somewhere behind its name. */
-const PARAMETER = /(?<![\w.-])([A-Za-z]\w*(?:\.\w+){1,12})([\s:|"',]+)(?=[^\s=])/g;
+/** `reg.1.auth.password value s3cret`: what a rejected parameter was set to stands somewhere behind its name. Also behind
+ * `cfgSet: reg.1.auth.password = "s3cret"`, where the name itself looks like what is assigned. */
+const PARAMETER = /(?<![\w.-])([A-Za-z]\w*(?:\.\w+){1,12})([\s:|"',]+)(?=[^\s=]|=(?!\s{0,2}["']?\*{8}))/g;
 
 /** What else is called so in logs of phones; compared in lower case, without what separates words. */
 const SECRET_NAMES: ReadonlySet<string> = new Set([

@@ -85,6 +85,10 @@ describe('the text of a line', () => {
       'Prm|cfgParamCbSet: reg.1.auth.password value s3cret is refused',
       'Prm|cfgParamCbSet: reg.1.auth.password ********',
     ],
+    [
+      'Prm|cfgParamCbSet: reg.1.auth.password = "s3cret" is refused',
+      'Prm|cfgParamCbSet: reg.1.auth.password ********',
+    ],
     ['GET ftp://PlcmSpIp:s3cret@192.0.2.7/x.cfg', 'GET ftp://PlcmSpIp:********@192.0.2.7/x.cfg'],
     ['Authorization: Digest username="a", response="0af"', 'Authorization: ********'],
     ['{"pin":"1234","line":"1"}', '{"pin":"********","line":"1"}'],
