@@ -52,14 +52,15 @@ export interface HeldOverrides {
   settings: ReadonlyMap<string, string>;
   /** The same with positions, where the server's file was read. */
   file: FileSettings;
-  /** Where to upload them; undefined when the server has them, or they belong elsewhere. */
+  /** Where to upload them; undefined when the server has just these, or they belong elsewhere. */
   uploadTo?: string;
 }
 
 /**
  * Reads one override file back. What the server has replaces what the phone holds, so that a reset phone gets its
- * settings again and an operator can seed them; when the server has none, the phone keeps its own and uploads them
- * (polycom-ucs.md section 6.5).
+ * settings again and an operator can seed or edit them; when the server has none, the phone keeps its own and uploads
+ * them (polycom-ucs.md section 6.5). Settings that change by it are uploaded as any change is; a stubborn phone heeds
+ * nothing of it once it has files of its own.
  */
 export function* readOverrides(
   session: BootSession,
@@ -69,22 +70,30 @@ export function* readOverrides(
 ): BootRun<HeldOverrides> {
   const name = `${phone.mac}-${origin}.cfg`;
   const held = origin === 'phone' ? phone.memory.phoneSettings : phone.memory.webSettings;
+  const isOwn = held.size > 0 || phone.memory.hasOverrides === true;
   const path = inDirectory(master, 'overrides', phone.bootServer.path, name);
   if (path === undefined) return ownOverrides(name, held);
   const answer = yield* read(session, origin === 'phone' ? 'phone-override' : 'web-override', path);
   if (answer.kind === 'absent') return { ...ownOverrides(path, held), uploadTo: path };
   if (answer.kind !== 'found') return ownOverrides(path, held);
+  if (phone.isStubborn && isOwn) return { ...ownOverrides(path, held), uploadTo: path };
   const file = readOverrideFile(answer.bytes);
   if (!file.wellFormed || file.kind === 'export') {
     const reason = file.wellFormed ? 'an export of the web page is no override file' : placeOf(file.faults);
     note(session, 'override-ignored', `${path}: ${reason}`);
     return ownOverrides(path, held);
   }
+  const settings = new Map(file.settings.map((setting) => [setting.name, setting.value]));
   return {
     summary: { from: 'server', path, parameters: file.settings.length },
-    settings: new Map(file.settings.map((setting) => [setting.name, setting.value])),
+    settings,
     file: { path, settings: file.settings },
+    ...(isOwn && !areSame(settings, held) ? { uploadTo: path } : {}),
   };
+}
+
+function areSame(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): boolean {
+  return one.size === other.size && [...one].every(([name, value]) => other.get(name) === value);
 }
 
 /** The overrides of a phone that could read none from the server. */

@@ -24,7 +24,7 @@ export interface BootConfigFile {
 
 /** An override file that took part. */
 export interface BootOverrides {
-  /** `server`: read back; `phone`: its own, the server has none; `none`: neither has any. */
+  /** `server`: read back; `phone`: its own, the server has none or is not heeded; `none`: neither has any. */
   from: 'server' | 'phone' | 'none';
   path: string;
   parameters: number;

@@ -2,6 +2,7 @@ import { writeAppLog, writeBootLog, type PhoneProgram } from '../phones/log-text
 import { writeOverrideFile } from '../phones/override-text.ts';
 import { askedPath } from './boot-paths.ts';
 import type { HeldOverrides } from './boot-configuration.ts';
+import type { BootResult } from './boot-result.ts';
 import { ask, type BootRun, type BootSession } from './boot-session.ts';
 import type { VirtualPhone } from './virtual-phone.ts';
 
@@ -35,7 +36,7 @@ export function* appendAppLog(
   });
 }
 
-/** Stores an override file of which the server has none, an empty one included. */
+/** Stores an override file of which the server has none, an empty one included, or another one. */
 export function* storeOverrides(
   session: BootSession,
   phone: VirtualPhone,
@@ -58,6 +59,12 @@ export function* storeOverrides(
     path: held.uploadTo,
     bytes: new TextEncoder().encode(text),
   });
+}
+
+/** The base profile that a phone writes into its override files. */
+export function baseProfileOf(effective: BootResult['effective']): string {
+  const profile = effective.get('device.baseProfile');
+  return profile && profile.notApplied === undefined ? profile.value : 'Generic';
 }
 
 function author({ mac, modelName, partNumber, revision }: VirtualPhone) {

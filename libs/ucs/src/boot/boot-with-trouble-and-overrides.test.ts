@@ -187,6 +187,61 @@ describe('overrides', () => {
     expect(cut.faults.map(({ code }) => code)).toEqual(['override-ignored']);
   });
 
+  describe('edited on the server', () => {
+    const edited = '<PHONE_CONFIG><OVERRIDES up.timeFormat="1"/></PHONE_CONFIG>';
+    const both = new Map([...ringer, ['up.timeFormat', '1']]);
+    const stored = ({ files: { [path]: bytes = '' } }: Folder) =>
+      readOverrideFile(Buffer.from(bytes)).settings.map(({ name }) => name);
+
+    it('are taken, and stored as they then are, once', async () => {
+      const server = { files: { ...files(), [path]: edited } as Folder['files'] };
+      const memory = { phoneSettings: both, hasOverrides: true };
+      const result = await driveBoot(phoneAt('ftp://host', { memory }), serve(server));
+      expect(result.memory.phoneSettings).toEqual(new Map([['up.timeFormat', '1']]));
+      expect(requests(result)).toContain(`STOR ${path}`);
+      expect(stored(server)).toEqual(['up.timeFormat']);
+      const again = await driveBoot(phoneAt('ftp://host', { memory: result.memory }), serve(server));
+      expect(requests(again)).not.toContain(`STOR ${path}`);
+    });
+
+    it('are taken by a phone whose own were reset, and are a change of its own', async () => {
+      const server = { files: { ...files(), [path]: edited } as Folder['files'] };
+      const memory = { phoneSettings: new Map<string, string>(), hasOverrides: true };
+      const result = await driveBoot(phoneAt('ftp://host', { memory }), serve(server));
+      expect(result.local).toEqual({ from: 'server', path, parameters: 1 });
+      expect(requests(result)).toContain(`STOR ${path}`);
+    });
+
+    it('are not heeded by a stubborn phone, which stores its own at each boot', async () => {
+      const server = { files: { ...files(), [path]: edited } as Folder['files'] };
+      let memory: Partial<VirtualPhone['memory']> = { phoneSettings: both, hasOverrides: true };
+      for (let boot = 1; boot <= 2; boot += 1) {
+        const result = await driveBoot(phoneAt('ftp://host', { memory, isStubborn: true }), serve(server));
+        expect(requests(result)).toEqual(expect.arrayContaining([`RETR ${path}`, `STOR ${path}`]));
+        expect(result.local).toEqual({ from: 'phone', path, parameters: 2 });
+        expect(stored(server)).toEqual([...both.keys()]);
+        memory = result.memory;
+      }
+    });
+
+    it('are read back even by a stubborn phone after a factory reset', async () => {
+      const server = { files: { ...files(), [path]: edited } as Folder['files'] };
+      const result = await driveBoot(phoneAt('ftp://host', { isStubborn: true }), serve(server));
+      expect(result.local).toEqual({ from: 'server', path, parameters: 1 });
+      expect(requests(result)).not.toContain(`STOR ${path}`);
+    });
+
+    it('are no change of its own to a factory-reset phone that installs firmware first', async () => {
+      const image = { kind: 'found' as const, bytes: new Uint8Array(), version: '5.9.8.5760' };
+      const folder = serve({ files: { ...files(), [path]: edited } });
+      const result = await driveBoot(phoneAt('ftp://host'), (request) =>
+        request.role === 'firmware' ? image : folder(request),
+      );
+      expect(result.installed).toEqual(['5.9.8.5760']);
+      expect(requests(result)).not.toContain(`STOR ${path}`);
+    });
+  });
+
   it('are none after a preview', async () => {
     const server = { files: files() };
     const result = await driveBoot(phoneAt('ftp://host', { wantsUploads: false }), serve(server));

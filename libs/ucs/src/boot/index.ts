@@ -9,6 +9,9 @@ export type {
   BootResult,
   FirmwareDecision,
 } from './boot-result.ts';
+export { appLogAfter, callsAfter, directoryAfter, overridesAfter } from './later-uploads.ts';
+export type { LaterUpload } from './later-uploads.ts';
+export { runLogLine } from './run-log.ts';
 export { statusPage } from './status-page.ts';
 export type { StatusPage } from './status-page.ts';
 export { virtualBoot } from './virtual-boot.ts';

@@ -1,4 +1,4 @@
-import { effectiveParameters, type EffectiveParameter } from '../files/effective-parameters.ts';
+import { effectiveParameters } from '../files/effective-parameters.ts';
 import { mergeConfiguration } from '../files/merge-configuration.ts';
 import { GENERIC_MAC } from '../phones/mac.ts';
 import { ownOverrides, readConfiguration, readOverrides } from './boot-configuration.ts';
@@ -8,7 +8,7 @@ import { askedPath, inDirectory } from './boot-paths.ts';
 import type { BootAnswer, BootRequest } from './boot-request.ts';
 import type { BootFirmware, BootResult } from './boot-result.ts';
 import { read, type BootRun, type BootSession } from './boot-session.ts';
-import { appendAppLog, storeBootLog, storeOverrides } from './boot-uploads.ts';
+import { appendAppLog, baseProfileOf, storeBootLog, storeOverrides } from './boot-uploads.ts';
 import { programOf, usualApplication, type PhoneMemory, type VirtualPhone } from './virtual-phone.ts';
 
 /**
@@ -78,7 +78,7 @@ function* configured(
   const writer = application ?? usualApplication(phone.generation);
   const logDirectory = appLogDirectory(phone, found);
   if (logDirectory !== false) yield* appendAppLog(session, phone, writer, logDirectory);
-  const profile = baseProfile(effective);
+  const profile = baseProfileOf(effective);
   yield* storeOverrides(session, phone, writer, 'phone', local, profile);
   yield* storeOverrides(session, phone, writer, 'web', web, profile);
   return {
@@ -95,6 +95,7 @@ function* configured(
       webSettings: web.settings,
       ...(directory === undefined ? {} : { directory }),
       logDirectory: masterLogDirectory(phone, found),
+      hasOverrides: true,
     },
     ...(application === undefined ? {} : { application }),
   };
@@ -180,11 +181,6 @@ function masterLogDirectory(phone: VirtualPhone, { master }: FoundMaster): strin
 function running(phone: VirtualPhone, firmware: BootFirmware): VirtualPhone['application'] {
   if (phone.application) return phone.application;
   return firmware.version === undefined ? undefined : programOf(firmware.version);
-}
-
-function baseProfile(effective: ReadonlyMap<string, EffectiveParameter>): string {
-  const profile = effective.get('device.baseProfile');
-  return profile && profile.notApplied === undefined ? profile.value : 'Generic';
 }
 
 function emptyResult(session: BootSession, phone: VirtualPhone, firmware: BootFirmware): BootResult {

@@ -15,6 +15,11 @@ export interface PhoneMemory {
    * boot, whose logs land in the root.
    */
   logDirectory?: string | false;
+  /**
+   * Whether it has agreed on its override files with a server. Before that, as after a factory reset, what it reads back
+   * is no change of its own.
+   */
+  hasOverrides?: boolean;
 }
 
 /** All that decides what one phone asks for when it boots. */
@@ -36,6 +41,11 @@ export interface VirtualPhone {
   memory: PhoneMemory;
   /** Whether it uploads logs and overrides; a preview only reads. */
   wantsUploads: boolean;
+  /**
+   * Whether it keeps to its own settings, whatever its override files on the server say, and stores them at each boot. How
+   * real phones take files that were edited on the server is unproven; a virtual one can do either.
+   */
+  isStubborn: boolean;
   /** Time of the boot, for stamps in what it writes. */
   clock: Date;
 }
@@ -56,6 +66,8 @@ export interface VirtualPhoneOptions {
   memory?: Partial<PhoneMemory>;
   /** @default true */
   wantsUploads?: boolean;
+  /** @default false */
+  isStubborn?: boolean;
 }
 
 /** Fills in what follows from the model. */
@@ -77,6 +89,7 @@ export function virtualPhone(options: VirtualPhoneOptions): VirtualPhone {
     bootServer: options.bootServer,
     memory: { phoneSettings: new Map(), webSettings: new Map(), ...options.memory },
     wantsUploads: options.wantsUploads ?? true,
+    isStubborn: options.isStubborn ?? false,
     clock: options.clock,
   };
 }

@@ -42,14 +42,14 @@ export function writeBootLog(entry: BootLogEntry): string {
   const early = sinceBoot(BEFORE_CLOCK_MS);
   const late = monthAndTime(entry.clock);
   return joined([
-    line(early, 'so', '*', INITIAL),
-    line(early, 'so', '*', '+++ Note that bootrom log times are in GMT +++'),
+    logLine(early, 'so', '*', INITIAL),
+    logLine(early, 'so', '*', '+++ Note that bootrom log times are in GMT +++'),
     ...ANNOUNCED.map((component) =>
-      line(early, component, '*', 'Initial log entry. Current logging level 3'),
+      logLine(early, component, '*', 'Initial log entry. Current logging level 3'),
     ),
     ...platform(late, entry),
     program(late, 'BOOT', entry.updater),
-    line(late, 'so', '*', FINAL),
+    logLine(late, 'so', '*', FINAL),
   ]);
 }
 
@@ -58,32 +58,38 @@ export function writeAppLog(entry: AppLogEntry): string {
   const early = sinceBoot(BEFORE_CLOCK_MS);
   const late = monthAndTime(entry.clock);
   return joined([
-    line(early, 'so', '*', INITIAL),
-    line(early, 'log', '*', 'Initial log entry. Current logging level 4'),
+    logLine(early, 'so', '*', INITIAL),
+    logLine(early, 'log', '*', 'Initial log entry. Current logging level 4'),
     ...platform(late, entry),
     program(late, 'SIP', entry.application),
-    line(late, 'so', '*', FINAL),
+    logLine(late, 'so', '*', FINAL),
   ]);
 }
 
 function platform(stamp: string, author: LogAuthor): string[] {
   return [
-    line(
+    logLine(
       stamp,
       'so',
       '3',
       `Platform: Model=${author.modelName}, Assembly=${author.partNumber} Rev=${author.revision}`,
     ),
-    line(stamp, 'so', '3', `Platform: MAC=${author.mac}, IP=Resolving, Subnet Mask=Resolving`),
+    logLine(stamp, 'so', '3', `Platform: MAC=${author.mac}, IP=Resolving, Subnet Mask=Resolving`),
   ];
 }
 
 function program(stamp: string, label: string, { codeName, version, built }: PhoneProgram): string {
-  return line(stamp, 'so', '3', `Application, main: Label=${label}, Version=${codeName} ${version} ${built}`);
+  return logLine(
+    stamp,
+    'so',
+    '3',
+    `Application, main: Label=${label}, Version=${codeName} ${version} ${built}`,
+  );
 }
 
-function line(stamp: string, component: string, level: string, text: string): string {
-  return `${stamp}|${component.padEnd(5)}|${level}|00|${text}`;
+/** @param missed events lost to load before it, up to 99 */
+export function logLine(stamp: string, component: string, level: string, text: string, missed = 0): string {
+  return `${stamp}|${component.padEnd(5)}|${level}|${String(missed).padStart(2, '0')}|${text}`;
 }
 
 function joined(lines: readonly string[]): string {
@@ -96,6 +102,6 @@ function sinceBoot(milliseconds: number): string {
 }
 
 /** Stamp of type 2: `MMDDhhmmss`. */
-function monthAndTime(clock: Date): string {
+export function monthAndTime(clock: Date): string {
   return clock.toISOString().slice(5, 19).replace(/[-T:]/g, '');
 }
