@@ -3,7 +3,7 @@ export type { BootOptions, PhoneBoot } from './boot/boot-phone.ts';
 export type { BootRow } from './fleet/boot-row.ts';
 export { FIRST_MAC, usualModels } from './fleet/fleet-plan.ts';
 export { simulateFleet } from './fleet/simulate-fleet.ts';
-export type { FleetOptions, FleetTotals } from './fleet/simulate-fleet.ts';
+export type { FleetDoings, FleetOptions, FleetTotals } from './fleet/simulate-fleet.ts';
 export { PhoneFtpClient } from './ftp/phone-ftp-client.ts';
 export type {
   FtpServerAddress,
@@ -11,3 +11,6 @@ export type {
   TransferOutcome,
   TransferSink,
 } from './ftp/phone-ftp-client.ts';
+export { SimulatedPhone } from './phone/simulated-phone.ts';
+export type { PhoneReset, SentUploads, SimulatedPhoneOptions } from './phone/simulated-phone.ts';
+export { usualCalls, usualDirectory } from './phone/usual-files.ts';

@@ -68,6 +68,22 @@ describe('a fleet of virtual phones', () => {
     expect(server.files.get('overrides/0004f2f00000-phone.cfg')?.toString()).toContain('ringer10');
   });
 
+  it('does after the first boot what its users do, and logs after each', async () => {
+    const set = new Map([['np.normal.ringing.calls.tonePattern', 'ringer10']]);
+    const { rows } = await simulate({
+      ...{ models: ['VVX400'], boots: 2, set, setWeb: set, reset: 'local', logLines: 9 },
+      ...{ directory: () => new Uint8Array([1]), calls: () => new Uint8Array([2]) },
+    });
+    expect(rows.map(({ parameters: { local, web } }) => [local, web])).toEqual([
+      [0, 0],
+      [0, 1],
+    ]);
+    expect(rows.map(({ uploads }) => uploads)).toEqual([4 + 5 + 3, 2 + 3]);
+    const stored = server.commands.filter((line) => line.startsWith('STOR 0004f2f00000-phone.cfg'));
+    expect(stored).toHaveLength(3);
+    expect(server.files.get('0004f2f00000-directory.xml')).toHaveLength(1);
+  });
+
   it('boots no more phones at once than it may', async () => {
     let open = 0;
     let most = 0;

@@ -1,25 +1,32 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import {
-  findModel,
-  usualApplication,
-  virtualPhone,
-  writeOverrideFile,
-  type BootResult,
-  type BootServer,
-  type PhoneMemory,
-} from '@ringfleet/ucs';
-import { bootPhone, type BootOptions } from '../boot/boot-phone.ts';
 import type { KnownImages } from '../boot/image-versions.ts';
-import { PhoneFtpClient, type FtpServerAddress } from '../ftp/phone-ftp-client.ts';
+import {
+  SimulatedPhone,
+  type PhoneReset,
+  type SentUploads,
+  type SimulatedPhoneOptions,
+} from '../phone/simulated-phone.ts';
 import { bootRow, type BootRow } from './boot-row.ts';
 import { planFleet, type PlannedPhone } from './fleet-plan.ts';
 
-export interface FleetOptions extends Omit<BootOptions, 'knownImages'> {
-  /** As DHCP option 160 says it, with the path of a site or the name of a master file. */
-  bootServer: BootServer;
-  /** The account of the phones; a user and password in the boot server's address beat it. @default PlcmSpIp/PlcmSpIp */
-  user?: string;
-  password?: string;
+/** What the user of each phone does after its first boot, and what the phone uploads for it. */
+export interface FleetDoings {
+  /** Settings made at the phone. */
+  set?: ReadonlyMap<string, string>;
+  /** Settings made on its web page. */
+  setWeb?: ReadonlyMap<string, string>;
+  /** The directory that a phone then has. */
+  directory?: (mac: string) => Uint8Array;
+  /** The call list that a phone then has. */
+  calls?: (mac: string) => Uint8Array;
+  /** What is reset after all that. */
+  reset?: PhoneReset;
+  /** Lines that the phone logs and appends after each boot. @default 0 */
+  logLines?: number;
+}
+
+export interface FleetOptions
+  extends FleetDoings, Omit<SimulatedPhoneOptions, 'knownImages' | 'mac' | 'model'> {
   phones: number;
   /** Any names of models; they take turns. @default one of each generation */
   models?: readonly string[];
@@ -33,8 +40,6 @@ export interface FleetOptions extends Omit<BootOptions, 'knownImages'> {
   boots?: number;
   /** Whether a phone comes to each of its boots with an empty memory, not only to the first. @default false */
   factoryReset?: boolean;
-  /** Settings that each user makes at the phone after its first boot; the phone uploads them at once. */
-  set?: ReadonlyMap<string, string>;
   /** Takes each boot's row; the phones that follow wait while it does. */
   onBoot?: (row: BootRow) => void | Promise<void>;
 }
@@ -50,10 +55,6 @@ export interface FleetTotals {
   installs: number;
   ms: number;
 }
-
-/** The factory's account (polycom-ucs.md section 3.1). */
-const FACTORY_ACCOUNT = 'PlcmSpIp';
-const FTP_PORT = 21;
 
 /**
  * Boots a fleet of virtual phones over FTP. Only the phones that boot at a moment are in memory, so a fleet may be of any
@@ -88,70 +89,42 @@ export async function simulateFleet(options: FleetOptions): Promise<FleetTotals>
   return { ...totals, ms: Math.round(performance.now() - started) };
 }
 
-/** The boots of one phone, one after the other. */
+/** The boots of one phone, one after the other, and what its user does between them. */
 async function* phoneLife(
   { mac, model }: PlannedPhone,
   options: FleetOptions & { knownImages: KnownImages },
   pace: () => Promise<void>,
 ): AsyncGenerator<BootRow> {
-  const { bootServer, boots = 1, factoryReset = false, set, signal } = options;
-  const server = serverAddress(options);
-  let memory: PhoneMemory | undefined;
-  let application = usualApplication(findModel(model)?.boot ?? 'vvx').version;
+  const { boots = 1, factoryReset = false, signal } = options;
+  const phone = new SimulatedPhone({ ...options, mac, model });
   for (let boot = 1; boot <= boots; boot += 1) {
     await pace();
     if (signal?.aborted) return;
-    const phone = virtualPhone({
-      mac,
-      model,
-      bootServer,
-      clock: new Date(),
-      applicationVersion: application,
-      ...(memory === undefined || factoryReset ? {} : { memory }),
-    });
-    const booted = await bootPhone(phone, server, options);
-    const { result } = booted;
-    const row = bootRow(boot, booted);
-    memory = result.memory;
-    application = result.application?.version ?? application;
-    if (boot === 1 && set !== undefined && set.size > 0) {
-      memory = { ...memory, phoneSettings: new Map([...memory.phoneSettings, ...set]) };
-      const reason = await uploadSettings(result, memory.phoneSettings, server, options);
-      if (reason === undefined) row.uploads += 1;
-      else row.failed.push(`STOR ${result.local.path}: ${reason}`);
+    if (factoryReset) await phone.reset('factory');
+    const row = bootRow(boot, await phone.boot());
+    for await (const sent of doings(phone, mac, boot, options)) {
+      row.uploads += sent.uploads;
+      row.bytes += sent.bytes;
+      row.failed.push(...sent.failed);
     }
     yield row;
   }
 }
 
-/** Within seconds of a change at the phone it uploads the whole override file. @returns why not, if so */
-async function uploadSettings(
-  { phone, local, master, application }: BootResult,
-  settings: ReadonlyMap<string, string>,
-  server: FtpServerAddress,
-  options: BootOptions,
-): Promise<string | undefined> {
-  if (master?.elsewhere.overrides) return undefined;
-  const text = writeOverrideFile({
-    origin: 'phone',
-    application: application ?? usualApplication(phone.generation),
-    created: new Date(),
-    baseProfile: 'Generic',
-    settings,
-  });
-  const client = new PhoneFtpClient(server, options);
-  const outcome = await client.store(local.path, new TextEncoder().encode(text));
-  await client.quit();
-  return outcome.kind === 'done' ? undefined : outcome.kind === 'absent' ? 'not found' : outcome.reason;
-}
-
-function serverAddress({ bootServer, user, password }: FleetOptions): FtpServerAddress {
-  return {
-    host: bootServer.host,
-    port: bootServer.port ?? FTP_PORT,
-    user: bootServer.user ?? user ?? FACTORY_ACCOUNT,
-    password: bootServer.password ?? password ?? FACTORY_ACCOUNT,
-  };
+async function* doings(
+  phone: SimulatedPhone,
+  mac: string,
+  boot: number,
+  { set, setWeb, directory, calls, reset, logLines = 0 }: FleetDoings,
+): AsyncGenerator<SentUploads> {
+  if (boot === 1) {
+    if (set !== undefined && set.size > 0) yield await phone.set('phone', set);
+    if (setWeb !== undefined && setWeb.size > 0) yield await phone.set('web', setWeb);
+    if (directory !== undefined) yield await phone.storeDirectory(directory(mac));
+    if (calls !== undefined) yield await phone.storeCalls(calls(mac));
+    if (reset !== undefined) yield await phone.reset(reset);
+  }
+  if (logLines > 0) yield await phone.log(logLines);
 }
 
 function count(totals: FleetTotals, row: BootRow): void {
