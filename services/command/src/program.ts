@@ -4,6 +4,8 @@ import { certificateCommand } from './commands/certificate.command.ts';
 import { changesCommand } from './commands/changes.command.ts';
 import { credentialsCommand } from './commands/credentials.command.ts';
 import { dhcpCommand } from './commands/dhcp.command.ts';
+import { documentsCommands } from './commands/documents.command.ts';
+import { driftCommand } from './commands/drift.command.ts';
 import { explainCommand } from './commands/explain.command.ts';
 import { exportCommand } from './commands/export.command.ts';
 import { firmwareCommand } from './commands/firmware.command.ts';
@@ -57,6 +59,8 @@ const commands: readonly AddCommand[] = [
   manageCommand,
   unmanageCommand,
   firmwareCommand,
+  driftCommand,
+  documentsCommands,
   changesCommand,
   republishCommand,
   dhcpCommand,

@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { run, type RunOptions, Workplace } from '../command.test-parts.ts';
+
+const mac = '0004f2760001';
+const ring = 'np.normal.ringing.calls.tonePattern';
+
+const work = new Workplace();
+let data: string;
+beforeAll(async () => {
+  data = await work.server();
+});
+afterAll(() => work.close());
+
+const ringfleet = (line: string, options: RunOptions = {}) =>
+  run(line.split(' '), { ...options, env: { RINGFLEET_DATA_DIR: data } });
+const said = async (line: string, options?: RunOptions) => {
+  const { status, out, err } = await ringfleet(line, options);
+  if (status !== 0) throw new Error(`${line}: ${err}`);
+  return out;
+};
+const eventually = async (line: string, sign: string): Promise<string> => {
+  for (;;) {
+    const { out } = await ringfleet(line);
+    if (out.includes(sign)) return out;
+  }
+};
+const boot = (more = '') => said(`simulate --phones 1 --first-mac ${mac} --model VVX400 --fast${more}`);
+
+describe('a ring type that was changed at the phone', () => {
+  it('is a preference, hides what is set for the fleet, and is adopted', async () => {
+    await said(`phones claim ${mac} --note lab`);
+    await said('layer set fleet up.backlight.timeout=10');
+    await boot(` --set ${ring}=ringer10`);
+    expect(await eventually('drift list --all', ring)).toMatch(/preference +open +ringer10/);
+    expect(await said('drift list')).toBe('Nothing.\n');
+
+    await said(`layer set fleet ${ring}=ringer2`);
+    expect(await eventually('drift list', 'shadowing')).toMatch(/ringer10 +ringer2 \(fleet\)/);
+    expect(await said(`drift adopt ${mac} ${ring} --dry-run`)).toBe('Would adopt 1 override of 1 phone.\n');
+    expect(await said(`drift adopt ${mac} ${ring}`, { answer: 'y' })).toContain('1 override of 1 phone:');
+    expect(await eventually('drift list --all', 'redundant')).toContain(`phone ${mac}`);
+  });
+
+  it('is cleared: asked for, and gone when the phone has booted and stored its file without it', async () => {
+    expect(await said(`drift clear ${mac} ${ring} --yes`)).toContain('asked of the gateways');
+    expect(await said(`drift show ${mac} ${ring}`)).toMatch(/State +asked/);
+    await boot();
+    await eventually('drift list --all', 'Nothing.');
+    expect(await said(`drift history ${mac}`)).toMatch(/0 parameters[^]*1 parameters/);
+    expect(await said(`drift diff ${mac}`)).toMatch(new RegExp(`${ring} +ringer10`));
+    const [lost] = JSON.parse(await said('drift lost --json')) as { version: string }[];
+    expect(await said(`drift restore ${mac} ${lost?.version} --dry-run`)).toMatch(/ringer10/);
+  });
+
+  it('says what is missing or wrong on the command line', async () => {
+    expect(await ringfleet('drift clear')).toMatchObject({ status: 2 });
+    expect((await ringfleet('drift show 12')).err).toContain('is no MAC');
+    expect((await ringfleet(`drift show ${mac} no.such`)).err).toContain('RF_DRIFT_UNKNOWN');
+    expect((await ringfleet(`calls ${mac}`)).err).toContain('RF_CALL_LISTS_OFF');
+    expect(await said('drift rebuild')).toMatch(/^Read \d+ messages/);
+  });
+});
