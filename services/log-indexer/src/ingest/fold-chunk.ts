@@ -34,9 +34,11 @@ const TRIES = 8;
  */
 export function foldChunk(lines: readonly FoldedLine[], cut: boolean, { held, open }: CopyEnd): Folded {
   const raws = lines.map(({ raw }) => raw);
-  if (open === undefined) return { repeated: repeatedOf(raws, cut, held), isStillOpen: false };
+  // A piece that is too short to have a stamp of its own could be the beginning of any line.
+  const stub = cut && lines.at(-1)?.isHeaded === true;
+  if (open === undefined) return { repeated: repeatedOf(raws, { cut, stub }, held), isStillOpen: false };
   const ends = (count: number) => cut && count === lines.length;
-  const run = runUpToOpen(raws, cut, held, open);
+  const run = runUpToOpen(raws, stub, held, open);
   if (run !== undefined && raws[run]?.startsWith(open))
     return { repeated: run, completes: 'whole', isStillOpen: ends(run + 1) };
   const [first] = lines;
@@ -47,10 +49,14 @@ export function foldChunk(lines: readonly FoldedLine[], cut: boolean, { held, op
 }
 
 /** A chunk that was sent again and cut within what is there whole brings nothing. */
-function repeatedOf(raws: readonly string[], cut: boolean, held: readonly string[]): number {
+function repeatedOf(
+  raws: readonly string[],
+  { cut, stub }: { cut: boolean; stub: boolean },
+  held: readonly string[],
+): number {
   const last = held.at(-1);
   const beginning = raws.at(-1);
-  if (cut && last !== undefined && beginning !== undefined && last.startsWith(beginning)) {
+  if (stub && last !== undefined && beginning !== undefined && last.startsWith(beginning)) {
     const asWhole = [...raws.slice(0, -1), last];
     if (skipRepeated(held, asWhole) === raws.length) return raws.length;
   }
@@ -60,7 +66,7 @@ function repeatedOf(raws: readonly string[], cut: boolean, held: readonly string
 /** The longest run that equals the end of what is held and is followed by the open line; or is all of the chunk. */
 function runUpToOpen(
   raws: readonly string[],
-  cut: boolean,
+  stub: boolean,
   held: readonly string[],
   open: string,
 ): number | undefined {
@@ -68,7 +74,7 @@ function runUpToOpen(
     const run = skipRepeated(most === 0 ? [] : held.slice(-most), raws);
     const next = raws[run];
     if (next === undefined ? run > 0 : next.startsWith(open)) return run;
-    if (cut && run === raws.length - 1 && next !== undefined && open.startsWith(next)) return run;
+    if (stub && run === raws.length - 1 && next !== undefined && open.startsWith(next)) return run;
     if (run === 0) return undefined;
     most = run - 1;
   }

@@ -47,6 +47,12 @@ interface LaidParts {
   open: OpenLine | undefined;
 }
 
+/** What a copy is in front of a chunk. */
+export interface CopyFront {
+  /** The line that it ends in and that has no end yet. */
+  open?: TakenChunk['open'] | undefined;
+}
+
 interface CopyParts {
   index: LogIndex;
   taken: Repository<TakenChunk>;
@@ -64,22 +70,23 @@ export class LogCopies {
     this.parts = parts;
   }
 
-  /** Orders of the chunks that came before an upload and of those that come behind it. */
+  /** What an upload's copy is in front of it, and the orders of the chunks that come behind. */
   async around({
     copy,
     order,
-  }: Pick<LogUpload, 'copy' | 'order'>): Promise<{ before?: string; after: string[] }> {
+  }: Pick<LogUpload, 'copy' | 'order'>): Promise<{ before?: CopyFront; after: string[] }> {
     const orders = (await this.parts.index.chunks(copy)).map((chunk) => chunk.order);
-    const before = orders.filter((other) => other < order).at(-1);
     const after = orders.filter((other) => other > order);
-    return { ...(before === undefined ? {} : { before }), after };
+    const last = orders.filter((other) => other < order).at(-1);
+    if (last === undefined) return { after };
+    return { before: { open: (await this.takenChunk(copy, last))?.open }, after };
   }
 
   /** Puts an upload's lines into the index, behind what is held of the copy. Repeating it changes nothing. */
   async lay(
     { copy, order, uploadedAt }: Pick<LogUpload, 'copy' | 'order' | 'uploadedAt'>,
     { lines, raws, cut }: ChunkLines,
-    before: string | undefined,
+    before: CopyFront | undefined,
     origin: LineOrigin,
   ): Promise<LaidChunk> {
     const { held, open } = await this.endOf(copy, { order, before, lines: lines.length });
@@ -131,17 +138,16 @@ export class LogCopies {
   /** What a copy ends in before a chunk of so many lines. */
   private async endOf(
     copy: LogCopyId,
-    { order, before, lines }: { order: string; before: string | undefined; lines: number },
+    { order, before, lines }: { order: string; before: CopyFront | undefined; lines: number },
   ): Promise<{ held: string[]; open?: OpenLine }> {
     if (before === undefined) return { held: [] };
     const { index, sealer } = this.parts;
     const held = (await index.lastLines(copy, lines + 1, order)).map(({ raw }) => raw);
-    const sealed = (await this.takenChunk(copy, before))?.open;
-    if (!sealed) return { held };
-    const text = sealer.open(Buffer.from(sealed.sealed, 'base64')).toString();
+    if (!before.open) return { held };
+    const text = sealer.open(Buffer.from(before.open.sealed, 'base64')).toString();
     // It is the last one, completed already where a crash came in between, unless it is past its retention.
     if (held.at(-1)?.startsWith(maskLogText(text))) held.pop();
-    return { held, open: { in: sealed.in, text } };
+    return { held, open: { in: before.open.in, text } };
   }
 
   /** The chunk that holds an open line with what is known of that now; undefined when it is so already. */

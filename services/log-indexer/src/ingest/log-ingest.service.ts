@@ -7,7 +7,7 @@ import type { LineOrigins } from '../origins/line-origins.service.ts';
 import { ByteBudget } from './byte-budget.ts';
 import { countLines, indexedLine } from './index-lines.ts';
 import type { IndexingCounters } from './indexing-counters.ts';
-import type { ChunkLines, LaidChunk, LogCopies } from './log-copies.ts';
+import type { ChunkLines, CopyFront, LaidChunk, LogCopies } from './log-copies.ts';
 import type { LogIndexedMessages } from './log-indexed-messages.ts';
 import type { LogReader } from './log-reader.ts';
 import { type LogUpload, logUploadOf } from './log-upload.ts';
@@ -78,7 +78,7 @@ export class LogIngest {
     const { before, after } = await copies.around(upload);
     const laid = await this.lay(upload, chunkLines(read), { before, origin });
     await heartbeat();
-    await this.layAgain(copy, [order, ...after], heartbeat);
+    await this.layAgain(copy, laid, after, heartbeat);
     const counts = countLines(laid.chunk.lines);
     await taken.put(takenChunkId(copy, order), record(upload, laid, origin), {
       outbox: [messages.of(event, upload, laid.repeated, counts)],
@@ -89,11 +89,12 @@ export class LogIngest {
   /** A chunk that came late moves what the ones behind it repeat: they are laid again, each behind the one before. */
   private async layAgain(
     copy: LogCopyId,
-    [late, ...after]: string[],
+    late: LaidChunk,
+    after: readonly string[],
     heartbeat: () => Promise<void>,
   ): Promise<void> {
     const { copies, reader, taken } = this.parts;
-    let before = late;
+    let before: CopyFront = late;
     for (const order of after) {
       const known = await copies.takenChunk(copy, order);
       const read = known && (await reader.read({ copy, ...known }));
@@ -103,7 +104,7 @@ export class LogIngest {
       const upload = { copy, order, ...(known ?? { blob: '', uploadedAt, isImport: false }) };
       const laid = await this.lay(upload, lines, { before, origin, isAgain: true });
       if (known) await taken.put(takenChunkId(copy, order), record(upload, laid, origin));
-      before = order;
+      before = laid;
       await heartbeat();
     }
   }
@@ -115,7 +116,7 @@ export class LogIngest {
       before,
       origin,
       isAgain = false,
-    }: { before: string | undefined; origin: LineOrigin; isAgain?: boolean },
+    }: { before: CopyFront | undefined; origin: LineOrigin; isAgain?: boolean },
   ): Promise<LaidChunk> {
     const { copies, alarms } = this.parts;
     const laid = await copies.lay(upload, lines, before, origin);
