@@ -3,3 +3,5 @@ export { services } from './services.ts';
 export { settingsDefinitions } from './settings-definitions.ts';
 export { startStandalone, type RunningStandalone, type StandaloneOptions } from './start-standalone.ts';
 export { type Endpoints } from './endpoints-file.ts';
+export { applyTopics, type AppliedTopics } from './cluster/apply-topics.ts';
+export { createKeys } from './parts/open-keys.ts';

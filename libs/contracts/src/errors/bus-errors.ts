@@ -25,6 +25,12 @@ export const busErrors = {
     status: 500,
     retry: false,
   },
+  RF_TOPICS_EMBEDDED: {
+    message: 'The topics of the embedded bus are made by the process that has it.',
+    advice: 'Nothing is to be done. For a cluster set RINGFLEET_BUS=kafka and RINGFLEET_KAFKA_BROKERS.',
+    status: 500,
+    retry: false,
+  },
   RF_EVENT_INVALID: {
     message: 'The event {type} with id {id} breaks its schema: {reason}.',
     advice:

@@ -21,7 +21,9 @@ export class ProblemFilter implements ExceptionFilter {
     const id = requestIdOf(request);
     const path = request.originalUrl.replace(/\?.*/s, '');
     const problem = problemOf(thrown, { id, method: request.method, path });
-    if (problem.status >= 500) this.logger.error({ err: thrown, code: problem.code });
+    // A probe that is answered no is no fault: it is asked again every few seconds.
+    if (problem.status >= 500 && !path.startsWith('/health'))
+      this.logger.error({ err: thrown, code: problem.code });
     if (response.headersSent) {
       response.destroy();
       return;

@@ -28,3 +28,10 @@ export async function openKeys(options: {
   const internal = new InternalRequests(createSecretKey(Buffer.from(secret)));
   return { sealer: createSealer(ring), internal };
 }
+
+/** Makes a key file, or leaves the one that is there. @returns whether it was made @throws those of openKeyRing */
+export async function createKeys(file: string): Promise<boolean> {
+  const isThere = existsSync(file);
+  await openKeyRing({ file });
+  return !isThere;
+}

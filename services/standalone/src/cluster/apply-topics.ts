@@ -1,0 +1,46 @@
+import { RingfleetError } from '@ringfleet/contracts';
+import type { TopicFault } from '@ringfleet/messaging';
+import { processSettings, readSettings } from '@ringfleet/service-kit';
+import { openBus } from '../parts/open-bus.ts';
+import { partsChoice } from '../parts/parts-choice.ts';
+import { wantedTopics } from '../parts/wanted-topics.ts';
+import type { ProcessOptions } from '../process-frame.ts';
+import { settingsDefinitions } from '../settings-definitions.ts';
+
+export interface AppliedTopics {
+  /** All that Ringfleet needs. */
+  topics: number;
+  /** What was missing or set otherwise. */
+  found: TopicFault[];
+  /** What still is. */
+  left: TopicFault[];
+}
+
+/**
+ * Makes the topics of a cluster as they shall be; may be run again at any time. The number of partitions of a topic
+ * that is there stays: keys lie in partitions.
+ * @param check only looks
+ * @throws RingfleetError RF_SETTINGS_INVALID, RF_BUS_UNAVAILABLE, RF_TOPICS_EMBEDDED
+ */
+export async function applyTopics(
+  options: Pick<ProcessOptions, 'env' | 'ignoreVariables'>,
+  { check }: { check: boolean },
+): Promise<AppliedTopics> {
+  const settings = readSettings(settingsDefinitions(), {
+    env: options.env,
+    ...(options.ignoreVariables ? { ignore: options.ignoreVariables } : {}),
+  });
+  const choice = partsChoice(settings);
+  if (choice.RINGFLEET_BUS === 'embedded') throw new RingfleetError('RF_TOPICS_EMBEDDED');
+  const { RINGFLEET_TOPIC_PREFIX: topicPrefix } = settings.of(processSettings);
+  const bus = await openBus(choice, { file: '', instance: 'topics', topicPrefix });
+  try {
+    const wanted = wantedTopics('kafka', topicPrefix);
+    const found = await bus.checkTopics(wanted);
+    if (check || found.length === 0) return { topics: wanted.length, found, left: found };
+    await bus.ensureTopics(wanted);
+    return { topics: wanted.length, found, left: await bus.checkTopics(wanted) };
+  } finally {
+    await bus.close();
+  }
+}
