@@ -1,9 +1,19 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { FIRST_MAC, simulateFleet, usualModels, type FleetOptions } from '@ringfleet/phone-simulator';
+import {
+  FIRST_MAC,
+  simulateFleet,
+  usualCalls,
+  usualDirectory,
+  usualModels,
+  type FleetDoings,
+  type FleetOptions,
+  type PhoneReset,
+} from '@ringfleet/phone-simulator';
 import { parseBootServer, type BootServer } from '@ringfleet/ucs';
 import { dialled, readEndpoints } from '../api/find-server.ts';
 import { withExamples, withJson, type AddCommand, type CommandContext } from '../command-context.ts';
 import { BootRowsAsJson, BootRowsAsText, type BootRows } from '../simulate/boot-rows.ts';
+import { uploadOf } from '../simulate/read-upload.ts';
 import { progressBar } from '../terminal/progress-bar.ts';
 import { bytesText } from '../terminal/units.ts';
 import { UsageError } from '../usage-error.ts';
@@ -25,6 +35,12 @@ interface SimulateOptions {
   url?: string;
   data?: string;
   set?: Map<string, string>;
+  setWeb?: Map<string, string>;
+  directory?: string | boolean;
+  calls?: string | boolean;
+  reset?: PhoneReset;
+  logLines?: number;
+  stubborn?: boolean;
   json?: boolean;
 }
 
@@ -73,12 +89,42 @@ export const simulateCommand: AddCommand = (program, context) => {
       'setting that each user makes at the phone after the first boot; may be repeated',
       setting,
     )
+    .option(
+      '--set-web <name=value>',
+      "setting that is made on each phone's web page after the first boot; may be repeated",
+      setting,
+    )
+    .option(
+      '--directory [file]',
+      'directory that each phone stores after the first boot; without a file one is made up',
+    )
+    .option(
+      '--calls [file]',
+      'call list that each phone stores after the first boot; without a file likewise',
+    )
+    .addOption(
+      new Option(
+        '--reset <what>',
+        'what each user resets after the first boot and what was set: local or web config (the phone stores an emptied file), or factory (the next boot reads the kept files back)',
+      ).choices(['local', 'web', 'factory']),
+    )
+    .option(
+      '--log-lines <number>',
+      'lines that each phone logs after each boot and appends to its log, in several pieces',
+      numberAtLeast(1),
+    )
+    .option(
+      '--stubborn',
+      'phones keep to their own settings, whatever their override files on the server say, and store them at each boot',
+    )
     .action((options: SimulateOptions) => simulate(context, options));
   withJson(command);
   withExamples(
     command,
     'ringfleet simulate --phones 20 --fast',
     'ringfleet simulate --phones 2 --boots 2 --factory-reset --fast --set np.normal.ringing.calls.tonePattern=ringer10',
+    'ringfleet simulate --phones 1 --boots 3 --rate 0.1 --fast --stubborn --set up.timeFormat=1',
+    'ringfleet simulate --phones 50 --fast --log-lines 2000 --directory --calls',
     'ringfleet simulate --phones 500 --model VVX400,SPIP331 --parallel 50 --url ftp://10.1.2.3/berlin --json',
   );
 };
@@ -96,6 +142,7 @@ async function simulate(context: CommandContext, options: SimulateOptions): Prom
   try {
     const totals = await simulateFleet({
       ...fleetOptions(options),
+      ...userDoings(context, options),
       bootServer,
       signal: interruption.signal,
       onBoot: async (row) => {
@@ -117,17 +164,31 @@ async function simulate(context: CommandContext, options: SimulateOptions): Prom
 }
 
 function fleetOptions(options: SimulateOptions): Omit<FleetOptions, 'bootServer'> {
-  const { phones, firstMac, parallel, boots, rate, set, user, password } = options;
+  const { phones, firstMac, parallel, boots, rate, user, password } = options;
   return {
     ...{ phones, firstMac, parallel, boots, models: options.model },
     factoryReset: options.factoryReset === true,
+    isStubborn: options.stubborn === true,
     fast: options.fast === true,
     mode: options.active === true ? 'active' : 'passive',
     connections: options.connections === '2' ? 2 : 1,
-    ...(set === undefined ? {} : { set }),
     ...(rate === undefined ? {} : { rate }),
     ...(user === undefined ? {} : { user }),
     ...(password === undefined ? {} : { password }),
+  };
+}
+
+function userDoings({ io }: CommandContext, options: SimulateOptions): FleetDoings {
+  const { set, setWeb, reset, logLines } = options;
+  const directory = uploadOf(io, options.directory, usualDirectory);
+  const calls = uploadOf(io, options.calls, (mac) => usualCalls(mac, new Date()));
+  return {
+    ...(set === undefined ? {} : { set }),
+    ...(setWeb === undefined ? {} : { setWeb }),
+    ...(directory === undefined ? {} : { directory }),
+    ...(calls === undefined ? {} : { calls }),
+    ...(reset === undefined ? {} : { reset }),
+    ...(logLines === undefined ? {} : { logLines }),
   };
 }
 
