@@ -8,9 +8,9 @@ export interface LiveEvent {
 }
 
 /** Server-sent events of a running Ringfleet, from now on. */
-export class LiveEvents {
+export class LiveEvents<T = LiveEvent> {
   readonly #aborting = new AbortController();
-  readonly #events: AsyncGenerator<LiveEvent, undefined>;
+  readonly #events: AsyncGenerator<T, undefined>;
 
   private constructor(body: ReadableStream<Uint8Array<ArrayBuffer>>) {
     this.#events = parse(body);
@@ -18,16 +18,21 @@ export class LiveEvents {
 
   /** Resolves when the stream has begun. @param filter as `mac=0004f2000000&topic=phone-uploads` */
   static async open(ringfleet: RunningRingfleet, filter: string): Promise<LiveEvents> {
+    return LiveEvents.of<LiveEvent>(ringfleet, `events?${filter}`);
+  }
+
+  /** Of another route that streams. @param path below `/api/v1/` */
+  static async of<T>(ringfleet: RunningRingfleet, path: string): Promise<LiveEvents<T>> {
     const aborting = new AbortController();
-    const response = await ringfleet.ask(`events?${filter}`, { signal: aborting.signal });
+    const response = await ringfleet.ask(path, { signal: aborting.signal });
     if (response.status !== 200 || !response.body) throw new Error(await response.text());
-    const events = new LiveEvents(response.body);
+    const events = new LiveEvents<T>(response.body);
     events.#aborting.signal.addEventListener('abort', () => aborting.abort());
     return events;
   }
 
   /** The next event that is as asked; others are left out. */
-  async next(isIt: (event: LiveEvent) => boolean = () => true): Promise<LiveEvent> {
+  async next(isIt: (event: T) => boolean = () => true): Promise<T> {
     for (;;) {
       const { done, value } = await this.#events.next();
       if (done) throw new Error('the stream ended');
@@ -40,14 +45,14 @@ export class LiveEvents {
   }
 }
 
-async function* parse(body: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<LiveEvent, undefined> {
+async function* parse<T>(body: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<T, undefined> {
   let rest = '';
   for await (const text of body.pipeThrough(new TextDecoderStream())) {
     const blocks = (rest + text).split('\n\n');
     rest = blocks.pop() ?? '';
     for (const block of blocks) {
       const data = /^data: ?(.*)$/m.exec(block)?.[1];
-      if (data !== undefined) yield JSON.parse(data) as LiveEvent;
+      if (data !== undefined) yield JSON.parse(data) as T;
     }
   }
   return undefined;
