@@ -7,6 +7,7 @@ import { timeText } from '../terminal/units.ts';
 import { phonesOfFleetCommands } from './claim.command.ts';
 import { numberAtLeast } from './option-values.ts';
 import { phonesImportCommand } from './phones-import.command.ts';
+import { phonesRebuildCommand } from './phones-rebuild.command.ts';
 
 interface PhonesOptions extends ServerOptions {
   model?: string;
@@ -52,6 +53,7 @@ export const phonesCommand: AddCommand = (program, context) => {
     'ringfleet phones --model VVX400 --json',
   );
   phonesImportCommand(command, context);
+  phonesRebuildCommand(command, context);
   phonesOfFleetCommands(command, context);
 };
 
