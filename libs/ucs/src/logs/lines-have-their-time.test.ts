@@ -52,6 +52,21 @@ describe('the year of a line', () => {
   });
 });
 
+describe('ten digits that can be of type 1 and of type 2', () => {
+  it('are of the type of the lines around them, where that is likely', () => {
+    const uploaded = '2026-11-12T12:00:00Z';
+    expect(times(line('1110101530'), uploaded)).toEqual(['2026-11-10T10:15:30']);
+    expect(times(line('2611100800') + line('1110101530'), uploaded)).toEqual([
+      '2026-11-10T08:00:00',
+      '2026-11-10T10:15:30',
+    ]);
+    expect(times(line('1110101545') + line('1110251530'), '2011-10-25T15:30:30Z')).toEqual([
+      '2011-10-10T15:45:00',
+      '2011-10-25T15:30:00',
+    ]);
+  });
+});
+
 describe('a time since boot', () => {
   it('is counted back from the first line of its boot with a date', () => {
     expect(

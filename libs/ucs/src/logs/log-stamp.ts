@@ -62,6 +62,11 @@ export function calendarReader(latest: number): (stamp: string, type: 1 | 2) => 
   };
 }
 
+/** Whether digits that can be both types are a time of type 1 that a log can hold: of a January, or of the year of the upload. */
+export function isLikelyType1(stamp: string, latest: number): boolean {
+  return pair(stamp, 2) === 1 || Math.abs(new Date(latest).getUTCFullYear() - 2000 - pair(stamp, 0)) <= 1;
+}
+
 /** `Date.UTC` of days; lines of one chunk are of few. */
 function rememberedDays(): (year: number, month: number, day: number) => number {
   const days = new Map<number, number>();

@@ -53,6 +53,24 @@ describe('a log', () => {
     );
   });
 
+  it('has the same times however it is cut, where its clock was set', () => {
+    const dated = fc
+      .tuple(
+        fc.integer({ min: 1, max: 14 }),
+        fc.integer({ min: 0, max: 23 }),
+        fc.integer({ min: 0, max: 59 }),
+      )
+      .map((parts) => `10${parts.map((part) => String(part).padStart(2, '0')).join('')}07|so   |3|00|x\n`);
+    fc.assert(
+      fc.property(fc.array(dated), fc.nat(), (lines, cut) => {
+        const times = (part: string[]) =>
+          readLog(part.join(''), { ...options, zoneOffset: 60 }).lines.map(({ at, clock }) => [at, clock]);
+        const place = cut % (lines.length + 1);
+        expect([...times(lines.slice(0, place)), ...times(lines.slice(place))]).toEqual(times(lines));
+      }),
+    );
+  });
+
   it('is read whatever its bytes are, and each of them is in a line', () => {
     fc.assert(
       fc.property(

@@ -4,6 +4,7 @@ import {
   calendarReader,
   isDayZero,
   isDefaultDay,
+  isLikelyType1,
   latestShown,
   possibleTypes,
   readSinceBoot,
@@ -55,7 +56,8 @@ function withoutNuls(text: string): string {
 
 /**
  * Reads stamps of types 1 and 2. Ten digits that can be both are what the line before was; before the first such line,
- * what the first unmistakable one is; type 2, the default, when there is none.
+ * what the first unmistakable one is; type 2, the default, when there is none. As type 1 they name a year up to 2012:
+ * that is believed of a default clock only, or when it is near the upload.
  */
 function stampCalendars(
   lines: readonly LogLineRead[],
@@ -68,8 +70,9 @@ function stampCalendars(
   for (const [at, line] of lines.entries()) {
     const types = possible[at];
     if (types === 'none') continue;
+    const stamp = headers[at]?.stamp ?? '';
     if (types !== 'both') type = types === 'type1' ? 1 : 2;
-    line.stamp = readCalendar(headers[at]?.stamp ?? '', type);
+    line.stamp = readCalendar(stamp, types === 'both' && !isLikelyType1(stamp, latest) ? 2 : type);
   }
 }
 
