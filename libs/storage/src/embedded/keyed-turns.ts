@@ -12,4 +12,9 @@ export class KeyedTurns {
       if (this.last.get(key) === ended) this.last.delete(key);
     }
   }
+
+  /** When nothing is at work any more. */
+  async settled(): Promise<void> {
+    await Promise.all(this.last.values());
+  }
 }

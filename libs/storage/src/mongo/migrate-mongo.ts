@@ -1,6 +1,7 @@
 import type { RepositoryDefinition } from '../repository.port.ts';
 import { documentModel } from './document-schema.ts';
 import { GridCollections } from './grid-collections.ts';
+import { logIndexStep } from './log-index/log-index-step.ts';
 import type { MongoConnection } from './mongo-connection.ts';
 import { MongoMigrations } from './mongo-migrations.ts';
 import { repositoryStep } from './repository-step.ts';
@@ -12,6 +13,8 @@ export interface MongoParts {
   repositories?: Record<string, readonly RepositoryDefinition<any>[]>;
   /** Names of the GridFS buckets. @default none */
   buckets?: readonly string[];
+  /** Names of services that have a log index. @default none */
+  logIndexes?: readonly string[];
 }
 
 /**
@@ -24,7 +27,7 @@ export interface MongoParts {
  */
 export async function migrateMongo(
   connection: MongoConnection,
-  { repositories = {}, buckets = [] }: MongoParts,
+  { repositories = {}, buckets = [], logIndexes = [] }: MongoParts,
 ): Promise<string[]> {
   const steps = Object.entries(repositories).flatMap(([service, definitions]) =>
     definitions.map((definition) =>
@@ -32,5 +35,6 @@ export async function migrateMongo(
     ),
   );
   const ofBuckets = buckets.map((bucket) => new GridCollections(connection, bucket).step);
-  return new MongoMigrations(connection).run([...steps, ...ofBuckets]);
+  const ofLogs = logIndexes.map((service) => logIndexStep(connection, service));
+  return new MongoMigrations(connection).run([...steps, ...ofBuckets, ...ofLogs]);
 }

@@ -6,7 +6,7 @@ import { type LeaseDocument, MongoLease } from './mongo-lease.ts';
 import { type Migrations, MongoMigrations } from './mongo-migrations.ts';
 import { MongoOutbox } from './mongo-outbox.ts';
 import { MongoRepository } from './mongo-repository.ts';
-import { type CounterDocument, OutboxNumbers } from './outbox-numbers.ts';
+import { type CounterDocument, SharedNumbers } from './shared-numbers.ts';
 import { repositoryStep } from './repository-step.ts';
 import { untilItSucceeds } from './until-it-succeeds.ts';
 
@@ -47,7 +47,7 @@ class MongoDocumentStore implements DocumentStore {
     const counters = connection.mongoose.collection<CounterDocument>('ringfleet.counters');
     this.outbox = new MongoOutbox({
       lease: new MongoLease({ leases, name, holder: randomUUID(), leaseMs }),
-      numbers: new OutboxNumbers(counters, name),
+      numbers: new SharedNumbers(counters, name),
       models: () => this.models.values(),
       pollMs,
     });

@@ -1,7 +1,7 @@
 import type { OutboxMessage } from '../repository.port.ts';
 import type { DocumentModel, WaitingMessage } from './document-schema.ts';
 import type { MongoLease } from './mongo-lease.ts';
-import type { OutboxNumbers } from './outbox-numbers.ts';
+import type { SharedNumbers } from './shared-numbers.ts';
 import { fromWaiting, oldestOf, remove, toWait, type Waiting } from './waiting-messages.ts';
 
 /** Whatever the counter says, all is looked at so often. */
@@ -14,7 +14,7 @@ const LOOK_ANYWAY_MS = 30_000;
  */
 export class MongoOutbox {
   private readonly lease: MongoLease;
-  private readonly numbers: OutboxNumbers;
+  private readonly numbers: SharedNumbers;
   private readonly models: () => Iterable<DocumentModel>;
   private readonly pollMs: number;
   private readonly listeners: (() => void)[] = [];
@@ -26,7 +26,7 @@ export class MongoOutbox {
 
   constructor(options: {
     lease: MongoLease;
-    numbers: OutboxNumbers;
+    numbers: SharedNumbers;
     models: () => Iterable<DocumentModel>;
     /** How often the puts of other processes are looked for, in ms. */
     pollMs: number;
@@ -39,7 +39,7 @@ export class MongoOutbox {
 
   /** What a put writes for its messages. */
   async waiting(messages: readonly OutboxMessage[]): Promise<WaitingMessage[]> {
-    return messages.length === 0 ? [] : toWait(messages, await this.numbers.next());
+    return messages.length === 0 ? [] : toWait(messages, await this.numbers.take(1));
   }
 
   async pending(limit: number): Promise<{ ref: string; message: OutboxMessage }[]> {

@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { spacedLogWords } from '../../log-index/log-words.ts';
 import { classMark, componentMark, macMark } from './line-marks.ts';
 import { bucketTables, SEQUENCE_BITS } from './log-tables.ts';
-import { type LineRow, lineOf, type PackedLine } from './packed-lines.ts';
+import type { LineRow, PackedLine } from './packed-lines.ts';
 
 export interface BucketRow {
   bucket: number;
@@ -36,7 +36,7 @@ export class BucketWriter {
   constructor(db: DatabaseSync, row: BucketRow) {
     this.row = row;
     const { bucket } = row;
-    this.lines = db.prepare(`INSERT INTO lines_${bucket} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    this.lines = db.prepare(`INSERT INTO lines_${bucket} VALUES (?, ?, ?)`);
     this.words = db.prepare(
       `INSERT INTO words_${bucket} (rowid, words) VALUES ((CAST(? AS INTEGER) << ${SEQUENCE_BITS}) + CAST(? AS INTEGER), ?)`,
     );
@@ -47,11 +47,10 @@ export class BucketWriter {
     return new BucketWriter(db, row);
   }
 
-  insert(mac: string, chunk: number, seq: number, line: PackedLine): void {
-    const [raw, at, text, clock, of, component, missed] = line;
-    const [from, other] = typeof text === 'number' ? [text, null] : [0, text];
-    this.lines.run(seq, chunk, at, clock, of, component, missed, from, other, raw);
-    this.waiting.push({ at, seq, words: wordsOf(mac, of, component, other ?? raw.slice(from)) });
+  /** @param json the line as it lies in its row */
+  insert(mac: string, chunk: number, seq: number, line: PackedLine, json: string): void {
+    this.lines.run(seq, chunk, json);
+    this.waiting.push({ at: line[1], seq, words: wordsOf(mac, line) });
     if (this.waiting.length >= WAITING) this.flush();
   }
 
@@ -87,13 +86,13 @@ export function removeLines(
      VALUES ('delete', (CAST(? AS INTEGER) << ${SEQUENCE_BITS}) + CAST(? AS INTEGER), ?)`,
   );
   for (const row of rows.iterate(first, end) as Iterable<unknown> as Iterable<LineRow>) {
-    const { class: of, component, at, seq } = row;
-    forget.run(at - starts, seq - base, wordsOf(mac, of, component, lineOf(row).text));
+    const line = JSON.parse(row.line) as PackedLine;
+    forget.run(line[1] - starts, row.seq - base, wordsOf(mac, line));
   }
   return Number(db.prepare(`DELETE FROM lines_${bucket} WHERE seq >= ? AND seq < ?`).run(first, end).changes);
 }
 
-function wordsOf(mac: string, of: string | null, component: string | null, text: string): string {
+function wordsOf(mac: string, [raw, , text, , of, component]: PackedLine): string {
   const marks = `${macMark(mac)} ${classMark(of)}${component === null ? '' : ` ${componentMark(component)}`}`;
-  return `${marks} ${spacedLogWords(text)}`;
+  return `${marks} ${spacedLogWords(typeof text === 'number' ? raw.slice(text) : text)}`;
 }

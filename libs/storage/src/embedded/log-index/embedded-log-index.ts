@@ -12,12 +12,11 @@ import type {
   LogQuery,
   LogRetention,
 } from '../../log-index/log-index.port.ts';
-import { logPhrases } from '../../log-index/log-phrases.ts';
+import { packQuery, placeIn, sortedCounts } from '../../log-index/log-list.ts';
 import { siblingProgram } from '../../sqlite/program-url.ts';
 import type { CallsOf } from '../../sqlite/sqlite-program.ts';
 import { SqliteThread } from '../../sqlite/sqlite-thread.ts';
-import { decodeCursor, encodeCursor, pageLimit } from '../list-cursor.ts';
-import type { LinePlace, PackedQuery } from './log-match.ts';
+import { encodeCursor, pageLimit } from '../list-cursor.ts';
 import type openLogReader from './log-reader.program.ts';
 import type openLogWriter from './log-writer.program.ts';
 import { packLine } from './packed-lines.ts';
@@ -47,7 +46,10 @@ class EmbeddedLogIndex implements LogIndex {
     await this.puts.put({
       copy: { mac, path, kind, generation },
       origin: { ...(model && { model }), ...(site && { site }), ...(version && { version }) },
-      chunks: chunks.map(({ order, lines }) => ({ order, lines: JSON.stringify(lines.map(packLine)) })),
+      chunks: chunks.map(({ order, lines }) => ({
+        order,
+        lines: lines.map((line) => JSON.stringify(packLine(line))).join('\n'),
+      })),
     });
   }
 
@@ -87,9 +89,7 @@ class EmbeddedLogIndex implements LogIndex {
     for (const bucket of await this.reader.call('bucketsOf', packed))
       for (const { key, count } of await this.reader.call('countIn', { bucket, query: packed, by }))
         counts.set(key, (counts.get(key) ?? 0) + count);
-    return Array.from(counts, ([key, count]) => ({ key, count }))
-      .sort(by === 'hour' ? (a, b) => Number(b.key) - Number(a.key) : largestFirst)
-      .slice(0, limit);
+    return sortedCounts(counts, by).slice(0, limit);
   }
 
   async sweep(now: number): Promise<{ buckets: number; lines: number }> {
@@ -147,25 +147,4 @@ export async function openEmbeddedLogIndex({
     await writer.close();
     throw error;
   }
-}
-
-/** Only what a query may have, in one order: it is also what a cursor belongs to. @throws RF_LOG_QUERY_INVALID */
-function packQuery(query: LogQuery): PackedQuery {
-  const { words = '', mac, model, site, version, component, classes, kind, from, to } = query;
-  const given = { mac, model, site, version, component, classes, kind, from, to };
-  return {
-    phrases: logPhrases(words),
-    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
-  };
-}
-
-/** @throws RF_CURSOR_INVALID */
-function placeIn(list: readonly unknown[], cursor: string): LinePlace {
-  const [at, seq] = decodeCursor(list, cursor).map(Number);
-  if (!Number.isSafeInteger(at) || !Number.isSafeInteger(seq)) throw new RingfleetError('RF_CURSOR_INVALID');
-  return { at: at!, seq: seq! };
-}
-
-function largestFirst(a: { key: string; count: number }, b: { key: string; count: number }): number {
-  return b.count - a.count || (a.key < b.key ? -1 : 1);
 }

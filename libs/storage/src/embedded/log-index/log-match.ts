@@ -1,20 +1,8 @@
 import type { LogClass } from '@ringfleet/contracts';
-import type { LogQuery } from '../../log-index/log-index.port.ts';
-import type { LogPhrase } from '../../log-index/log-phrases.ts';
+import type { LinePlace, PackedQuery } from '../../log-index/log-list.ts';
 import type { BucketRow } from './bucket-writer.ts';
 import { classMark, componentMark, macMark } from './line-marks.ts';
 import { SEQUENCE_BITS, SEQUENCE_LIMIT } from './log-tables.ts';
-
-/** A LogQuery whose words are read. */
-export interface PackedQuery extends Omit<LogQuery, 'words'> {
-  phrases: readonly LogPhrase[];
-}
-
-/** Where a search goes on: behind this line. */
-export interface LinePlace {
-  at: number;
-  seq: number;
-}
 
 /** SQL from FROM to WHERE over one bucket, and its values. `l`, `c`, `o` and `p` are its line, chunk, origin and copy. */
 export interface BucketMatch {
@@ -48,7 +36,7 @@ export function bucketMatch(
     ['o.version', version],
     ['p.kind', kind],
   ];
-  const conditions = [...ofChunk, ['l.component', component] as const].filter(
+  const conditions = [...ofChunk, [COMPONENT, component] as const].filter(
     (condition): condition is [string, string] => condition[1] !== undefined,
   );
   const needsChunks = joins.includes('chunks') || ofChunk.some(([, value]) => value !== undefined);
@@ -70,6 +58,9 @@ export function bucketMatch(
     ],
   };
 }
+
+/** Of the PackedLine. */
+const COMPONENT = "l.line ->> '$[5]'";
 
 const chunkJoins = `CROSS JOIN chunks c ON c.chunk = l.chunk
   CROSS JOIN origins o ON o.origin = c.origin CROSS JOIN copies p ON p.copy = c.copy`;

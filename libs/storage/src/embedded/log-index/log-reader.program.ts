@@ -3,13 +3,8 @@ import type { CountBy, FoundLine, IndexedLine, LogCopyId } from '../../log-index
 import type { OpenProgram } from '../../sqlite/sqlite-program.ts';
 import type { BucketRow } from './bucket-writer.ts';
 import { KeptLines } from './kept-lines.ts';
-import {
-  bucketMatch,
-  bucketsInQuestion,
-  classesAsked,
-  type LinePlace,
-  type PackedQuery,
-} from './log-match.ts';
+import type { LinePlace, PackedQuery } from '../../log-index/log-list.ts';
+import { bucketMatch, bucketsInQuestion, classesAsked } from './log-match.ts';
 import { SEQUENCE_BITS } from './log-tables.ts';
 import { newestFirst } from './newest-first.ts';
 import { type LineRow, lineOf } from './packed-lines.ts';
@@ -44,8 +39,10 @@ const openLogReader = ((db) => {
           newest: bucket.newest,
           open: () => {
             const { sql, values } = bucketMatch(bucket, query, ['lines'], after);
-            const rows = prepared(`SELECT l.* ${sql} ORDER BY w.rowid DESC`).iterate(...values);
-            return rows as Iterator<unknown> as Iterator<LineRow, undefined>;
+            const rows = prepared(`SELECT l.*, ${timeIn(bucket)} AS at ${sql} ORDER BY w.rowid DESC`).iterate(
+              ...values,
+            );
+            return rows as Iterator<unknown> as Iterator<LineRow & LinePlace, undefined>;
           },
         }));
         const found = kept.found(query.phrases);
@@ -69,7 +66,7 @@ const openLogReader = ((db) => {
         if (!bucket) return [];
         const { sql, values } = bucketMatch(bucket, query, by === 'hour' ? [] : ['chunks']);
         const key = {
-          hour: `((w.rowid >> ${SEQUENCE_BITS}) + ${bucket.starts}) / ${HOUR} * ${HOUR}`,
+          hour: `${timeIn(bucket)} / ${HOUR} * ${HOUR}`,
           mac: 'p.mac',
           model: 'o.model',
           version: 'o.version',
@@ -108,3 +105,8 @@ const openLogReader = ((db) => {
 }) satisfies OpenProgram;
 
 export default openLogReader;
+
+/** SQL for a line's time. */
+function timeIn({ starts }: BucketRow): string {
+  return `((w.rowid >> ${SEQUENCE_BITS}) + ${starts})`;
+}

@@ -53,25 +53,20 @@ export const SEQUENCE_LIMIT = 2 ** SEQUENCE_BITS;
  * The tables of one bucket. `lines` grows at its end only. A row of `words` has the id time << 31 | sequence (both from
  * the bucket's base), so that SQLite reads matches newest first without sorting; only spaces and controls separate its
  * words, which are those of log-words.ts and the marks of line-marks.ts.
- * The text is what follows the first `text_from` characters of `raw`, or `text` where it is not the end of `raw`.
+ * What waits for a commit is held in memory, 8 MB at most, so that it becomes one segment of the index.
+ * `line` is a PackedLine as JSON: binding a value for each of its parts would cost more than its whole indexing.
  */
 export function bucketTables(bucket: number): string {
   return `
     CREATE TABLE lines_${bucket} (
       seq INTEGER PRIMARY KEY,
       chunk INTEGER NOT NULL,
-      at INTEGER NOT NULL,
-      clock INTEGER NOT NULL,
-      class TEXT,
-      component TEXT,
-      missed INTEGER,
-      text_from INTEGER NOT NULL,
-      text TEXT,
-      raw TEXT NOT NULL
+      line TEXT NOT NULL
     ) STRICT;
     CREATE VIRTUAL TABLE words_${bucket} USING fts5 (
       words, content = '', columnsize = 0, tokenize = "ascii tokenchars '!#$%&()*+,-./:;<=>?@[\\]^_\`{|}~'"
     );
+    INSERT INTO words_${bucket} (words_${bucket}, rank) VALUES ('hashsize', ${8 * 1024 * 1024});
   `;
 }
 

@@ -10,7 +10,7 @@ import type { PackedLine } from './packed-lines.ts';
 export interface PackedPut {
   copy: LogCopyId;
   origin: LineOrigin;
-  /** `lines` is a PackedLine[] as JSON: as text it crosses to the thread faster. */
+  /** `lines` has a PackedLine as JSON in each of its lines: text crosses to the thread faster, and lies in rows so. */
   chunks: { order: string; lines: string }[];
 }
 
@@ -136,14 +136,15 @@ const openLogWriter = ((db, options) => {
         }
         const buckets = openBuckets();
         for (const { put, origin, chunk, digest, lines: json } of changed) {
-          const lines = JSON.parse(json) as PackedLine[];
+          const lines = json === '' ? [] : json.split('\n');
           const first = (takeNumbers.get(lines.length) as { next: number }).next - lines.length;
           const into = new Set<number>();
-          for (const [index, line] of lines.entries()) {
+          for (const [index, text] of lines.entries()) {
+            const line = JSON.parse(text) as PackedLine;
             const of = line[4] ?? '*';
             if (!isKept(of, line[1], now)) continue;
             const { row, writer } = buckets.for(of, line[1], first + index);
-            writer.insert(put.copy.mac, chunk, first + index, line);
+            writer.insert(put.copy.mac, chunk, first + index, line, text);
             into.add(row.bucket);
           }
           setChunk.run(origin, first, lines.length, JSON.stringify([...into]), digest, now, chunk);

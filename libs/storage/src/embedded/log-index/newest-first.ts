@@ -1,4 +1,4 @@
-import type { LinePlace } from './log-match.ts';
+import type { LinePlace } from '../../log-index/log-list.ts';
 
 /** Lines of one bucket, newest first. */
 export interface LineSource<T extends LinePlace> {

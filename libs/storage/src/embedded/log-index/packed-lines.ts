@@ -27,28 +27,22 @@ export function packLine({ raw, at, text, clock, component, missed, ...rest }: I
   ];
 }
 
-/** A row of `lines_<bucket>`. */
+/** A row of `lines_<bucket>`; `line` is a PackedLine as JSON. */
 export interface LineRow {
   seq: number;
   chunk: number;
-  at: number;
-  clock: number;
-  class: LogClass | null;
-  component: string | null;
-  missed: number | null;
-  text_from: number;
-  text: string | null;
-  raw: string;
+  line: string;
 }
 
 export function lineOf(row: LineRow): IndexedLine {
+  const [raw, at, text, clock, of, component, missed] = JSON.parse(row.line) as PackedLine;
   return {
-    raw: row.raw,
-    at: row.at,
-    clock: row.clock === 0 ? 'set' : 'unset',
-    text: row.text ?? row.raw.slice(row.text_from),
-    ...(row.component === null ? {} : { component: row.component }),
-    ...(row.class === null ? {} : { class: row.class }),
-    ...(row.missed === null ? {} : { missed: row.missed }),
+    raw,
+    at,
+    clock: clock === 0 ? 'set' : 'unset',
+    text: typeof text === 'number' ? raw.slice(text) : text,
+    ...(component === null ? {} : { component }),
+    ...(of === null ? {} : { class: of }),
+    ...(missed === null ? {} : { missed }),
   };
 }

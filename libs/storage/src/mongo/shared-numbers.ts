@@ -6,14 +6,20 @@ export interface CounterDocument {
   seq: number;
 }
 
+interface Asked {
+  count: number;
+  resolve: (first: number) => void;
+  reject: (error: unknown) => void;
+}
+
 /**
- * Numbers for a service's puts that have messages, over all its processes: a put that begins after another was
- * acknowledged gets a higher one. Puts that wait together share one call.
+ * Numbers of one kind over all processes: who asks after another was answered gets higher ones. Those who wait together
+ * share one call.
  */
-export class OutboxNumbers {
+export class SharedNumbers {
   private readonly counters: Collection<CounterDocument>;
   private readonly name: string;
-  private waiting: { resolve: (seq: number) => void; reject: (error: unknown) => void }[] = [];
+  private waiting: Asked[] = [];
   private asking = false;
 
   constructor(counters: Collection<CounterDocument>, name: string) {
@@ -21,9 +27,10 @@ export class OutboxNumbers {
     this.name = name;
   }
 
-  next(): Promise<number> {
+  /** Takes so many in a row. @returns the first */
+  take(count: number): Promise<number> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ resolve, reject });
+      this.waiting.push({ count, resolve, reject });
       if (!this.asking) void this.ask();
     });
   }
@@ -39,8 +46,12 @@ export class OutboxNumbers {
       const asked = this.waiting;
       this.waiting = [];
       try {
-        const last = await this.advance(asked.length);
-        asked.forEach(({ resolve }, place) => resolve(last - asked.length + 1 + place));
+        const all = asked.reduce((sum, { count }) => sum + count, 0);
+        let next = (await this.advance(all)) - all + 1;
+        for (const { count, resolve } of asked) {
+          resolve(next);
+          next += count;
+        }
       } catch (error) {
         for (const { reject } of asked) reject(error);
       }

@@ -1,0 +1,222 @@
+import type { ProjectionType, QueryFilter } from 'mongoose';
+import { RingfleetError } from '@ringfleet/contracts';
+import type { CountBy, FoundLine, IndexedLine, LogCopyId } from '../../log-index/log-index.port.ts';
+import type { LinePlace, PackedQuery } from '../../log-index/log-list.ts';
+import { type LogPhrase, logHighlights } from '../../log-index/log-phrases.ts';
+import { blockFilter, isOfBlocks, lineFits } from './block-search.ts';
+import { linesOf, type NumberedLine } from './log-blocks.ts';
+import type { LogIndexModels, StoredBlock, StoredChunk, StoredCopy } from './log-index-schema.ts';
+
+/** Blocks that are handed over by one message, and whose copies are asked for together. */
+const BLOCKS_AT_ONCE = 20;
+
+type Chunked = Pick<StoredBlock, 'copy' | 'order' | 'mark'>;
+/** A block that counts, with the copy and chunk that say so. */
+interface Counted<B> {
+  block: B;
+  copy: StoredCopy;
+  chunk: StoredChunk;
+}
+
+/** Reads what the blocks and copies of a log index hold. */
+export class LogReader {
+  private readonly models: LogIndexModels;
+
+  constructor(models: LogIndexModels) {
+    this.models = models;
+  }
+
+  async chunks(copy: string): Promise<StoredChunk[]> {
+    return (await this.models.copies.findById(copy).lean())?.chunks ?? [];
+  }
+
+  async lines(copy: string, order: string): Promise<IndexedLine[]> {
+    const chunk = (await this.chunks(copy)).find((one) => one.order === order);
+    return chunk ? (await this.linesOfChunk(copy, chunk)).map(bare) : [];
+  }
+
+  async lastLines(copy: string, limit: number, before?: string): Promise<IndexedLine[]> {
+    const chunks = (await this.chunks(copy)).filter(({ order }) => before === undefined || order < before);
+    return (await this.nearest(copy, chunks.toReversed(), limit, 'before')).map(({ line }) => bare(line));
+  }
+
+  /** Newest first. */
+  async search(
+    query: PackedQuery,
+    limit: number,
+    after?: LinePlace,
+  ): Promise<{ line: FoundLine; place: LinePlace }[]> {
+    const found: { line: FoundLine; place: LinePlace }[] = [];
+    const fits = lineFits(query);
+    let waiting: { line: NumberedLine; place: LinePlace; copy: StoredCopy; chunk: StoredChunk }[] = [];
+    const take = (count: number) => {
+      for (const { line, place, copy, chunk } of waiting.slice(0, count))
+        found.push({ line: foundLine(line, copy, chunk, query.phrases), place });
+      waiting = waiting.slice(count);
+    };
+    for await (const { block, copy, chunk } of this.counted<StoredBlock>(blockFilter(query, after), {})) {
+      // No block that comes later has a line that is newer than this block's newest.
+      const older = waiting.findIndex(({ place }) => place.at <= block.newest);
+      take(older < 0 ? waiting.length : older);
+      if (found.length >= limit) break;
+      for (const line of await linesOf(block)) {
+        const place = { at: line.at, seq: chunk.first + line.number };
+        if ((!after || isBehind(place, after)) && fits(line)) waiting.push({ line, place, copy, chunk });
+      }
+      waiting.sort((a, b) => b.place.at - a.place.at || b.place.seq - a.place.seq);
+    }
+    take(Math.max(limit - found.length, 0));
+    return found.slice(0, limit);
+  }
+
+  async counts(query: PackedQuery, by: CountBy): Promise<Map<string, number>> {
+    const counts = new Map<string, number>();
+    const add = (key: string, count: number) => counts.set(key, (counts.get(key) ?? 0) + count);
+    const isWhole = isOfBlocks(query) && by !== 'hour';
+    const fits = lineFits(query);
+    const left: ProjectionType<StoredBlock> = isWhole ? { words: 0, packed: 0 } : { words: 0 };
+    for await (const { block } of this.counted<StoredBlock>(blockFilter(query), left)) {
+      if (isWhole) add(block[by], block.lines);
+      else
+        for (const line of await linesOf(block))
+          if (fits(line)) add(by === 'hour' ? String(hourOf(line.at)) : block[by], 1);
+    }
+    return counts;
+  }
+
+  /** @throws RF_LOG_LINE_MISSING */
+  async around(id: string, { before, after }: { before: number; after: number }): Promise<FoundLine[]> {
+    const missing = new RingfleetError('RF_LOG_LINE_MISSING', { id });
+    const { copy: key, order, seq } = parseId(id) ?? {};
+    const copy = key === undefined ? null : await this.models.copies.findById(key).lean();
+    const at = copy?.chunks.findIndex((one) => one.order === order) ?? -1;
+    const chunk = copy?.chunks[at];
+    if (!copy || !chunk || seq === undefined) throw missing;
+    const lines = await this.linesOfChunk(copy._id, chunk);
+    const place = lines.findIndex(({ number }) => chunk.first + number === seq);
+    if (place < 0) throw missing;
+    const inFront = lines.slice(Math.max(place - Math.max(before, 0), 0), place);
+    const behind = lines.slice(place, place + Math.max(after, 0) + 1);
+    const earlier = copy.chunks.slice(0, at).reverse();
+    const found = [
+      ...(await this.nearest(copy._id, earlier, before - inFront.length, 'before')),
+      ...[...inFront, ...behind].map((line) => ({ line, chunk })),
+      ...(await this.nearest(copy._id, copy.chunks.slice(at + 1), after + 1 - behind.length, 'behind')),
+    ];
+    return found.map(({ line, chunk: of }) => foundLine(line, copy, of, []));
+  }
+
+  async size(): Promise<{ lines: number; bytes: number }> {
+    const size = { lines: 0, bytes: 0 };
+    const left = { copy: 1, order: 1, mark: 1, lines: 1, bytes: 1, _id: 0 } as const;
+    const sort = { copy: 1, order: 1, mark: 1, lines: 1, bytes: 1 } as const;
+    for await (const { block } of this.counted<StoredBlock>({}, left, sort)) {
+      size.lines += block.lines;
+      size.bytes += block.bytes;
+    }
+    return size;
+  }
+
+  /** Up to `limit` lines of chunks, the nearest first, in the order of the copy. */
+  private async nearest(
+    copy: string,
+    chunks: readonly StoredChunk[],
+    limit: number,
+    direction: 'before' | 'behind',
+  ): Promise<{ line: NumberedLine; chunk: StoredChunk }[]> {
+    const found: { line: NumberedLine; chunk: StoredChunk }[] = [];
+    for (const chunk of chunks) {
+      const left = limit - found.length;
+      if (left <= 0) break;
+      const lines = (await this.linesOfChunk(copy, chunk)).map((line) => ({ line, chunk }));
+      if (direction === 'before') found.unshift(...lines.slice(-left));
+      else found.push(...lines.slice(0, left));
+    }
+    return found;
+  }
+
+  private async linesOfChunk(copy: string, { order, mark }: StoredChunk): Promise<NumberedLine[]> {
+    const blocks = await this.models.blocks.find({ copy, order, mark }).select({ packed: 1 }).lean();
+    const lines = (await Promise.all(blocks.map(linesOf))).flat();
+    return lines.sort((a, b) => a.number - b.number);
+  }
+
+  /** Blocks that count, the newest first. */
+  private async *counted<B extends Chunked>(
+    filter: QueryFilter<StoredBlock>,
+    projection: ProjectionType<StoredBlock>,
+    sort: Record<string, 1 | -1> = { newest: -1, _id: -1 },
+  ): AsyncGenerator<Counted<B>> {
+    const copies = new Map<string, StoredCopy>();
+    const cursor = this.models.blocks
+      .find(filter, projection)
+      .sort(sort)
+      .lean<B[]>()
+      .cursor({ batchSize: BLOCKS_AT_ONCE });
+    let batch: B[] = [];
+    const take = async () => {
+      const some = batch;
+      batch = [];
+      const unknown = some.map(({ copy }) => copy).filter((copy) => !copies.has(copy));
+      if (unknown.length > 0)
+        for (const copy of await this.models.copies.find({ _id: { $in: unknown } }).lean())
+          copies.set(copy._id, copy);
+      return some.flatMap((block) => {
+        const copy = copies.get(block.copy);
+        const chunk = copy?.chunks.find(
+          ({ order, mark }) => order === block.order && mark.equals(block.mark),
+        );
+        return copy && chunk ? [{ block, copy, chunk }] : [];
+      });
+    };
+    for await (const block of cursor as AsyncIterable<B>) {
+      batch.push(block);
+      if (batch.length === BLOCKS_AT_ONCE) yield* await take();
+    }
+    yield* await take();
+  }
+}
+
+function foundLine(
+  line: NumberedLine,
+  { _id, mac, path, kind, generation }: StoredCopy,
+  { order, first, origin }: StoredChunk,
+  phrases: readonly LogPhrase[],
+): FoundLine {
+  const { model, site, version } = JSON.parse(origin) as Record<'model' | 'site' | 'version', string>;
+  return {
+    ...line,
+    ...({ mac, path, kind, generation } satisfies LogCopyId),
+    ...(model && { model }),
+    ...(site && { site }),
+    ...(version && { version }),
+    id: Buffer.from(JSON.stringify([_id, order, first + line.number])).toString('base64url'),
+    order,
+    highlights: logHighlights(line, phrases),
+  };
+}
+
+function parseId(id: string): { copy: string; order: string; seq: number } | undefined {
+  try {
+    const [copy, order, seq] = JSON.parse(String(Buffer.from(id, 'base64url'))) as unknown[];
+    if (typeof copy === 'string' && typeof order === 'string' && typeof seq === 'number')
+      return { copy, order, seq };
+  } catch {
+    // Whatever it is, it names no line.
+  }
+  return undefined;
+}
+
+function isBehind(place: LinePlace, after: LinePlace): boolean {
+  return place.at < after.at || (place.at === after.at && place.seq < after.seq);
+}
+
+function bare(numbered: NumberedLine): IndexedLine {
+  const line: IndexedLine & { number?: number } = { ...numbered };
+  delete line.number;
+  return line;
+}
+
+function hourOf(at: number): number {
+  return at - (at % 3_600_000);
+}
