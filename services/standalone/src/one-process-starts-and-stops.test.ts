@@ -65,6 +65,7 @@ describe('one process', () => {
       'config-renderer up',
       'console up',
       'dhcp-options up',
+      'drift-detector up',
       'firmware-catalog up',
       'ftp-gateway up',
       'log-indexer up',

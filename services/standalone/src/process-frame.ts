@@ -38,7 +38,7 @@ export interface ProcessFrame {
   health: HealthRegistry;
   metrics: ServiceParts['metrics'];
   /** Closed from the last to the first. */
-  closers: Record<'stores' | 'handlers' | 'people' | 'phones', Closers>;
+  closers: Record<'stores' | 'handlers' | 'people' | 'phones' | 'start', Closers>;
 }
 
 export interface RunningProcess<T> {
@@ -107,6 +107,7 @@ async function openFrame(settings: Settings, closers: Closers): Promise<ProcessF
   closers.add('health', health.watch(HEALTH_EVERY_MS));
   closers.add('readiness', () => health.drain());
   closers.add('endpoints', () => endpointsFile.remove());
-  const groups = { stores, handlers, people, phones };
+  // What is still waited for ends first of all.
+  const groups = { stores, handlers, people, phones, start: closers.group('start') };
   return { settings, folder, endpointsFile, health, metrics: createMetrics(), closers: groups };
 }

@@ -51,6 +51,10 @@ export const partsSettings = defineSettings('every service', {
     doc: 'MongoDB for the documents of the services. Not set: each keeps its own in the data folder.',
     secret: true,
   }),
+  RINGFLEET_MONGODB_MIGRATIONS: setting(z.enum(['run', 'required'], { error: 'must be run or required' }), {
+    doc: "What a service does about a database that is not prepared for it: `run` prepares it, `required` refuses until 'ringfleet migrate' was run.",
+    default: 'run',
+  }),
   RINGFLEET_BLOBS: setting(blobPlaceText, {
     doc: 'Where large bytes lie: `file:` (in the data folder), `s3://bucket/prefix?endpoint=https://…&region=…&pathStyle=on`, or `gridfs:` (in MongoDB).',
     default: 'file:',

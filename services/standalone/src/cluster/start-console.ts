@@ -15,6 +15,7 @@ import { services } from '../services.ts';
 import { version } from '../version.ts';
 import { remoteServices } from './remote-services.ts';
 import type { RunningMember } from './running-member.ts';
+import { isAway, StartUp } from './start-up.ts';
 import { TopicWatch } from './topic-watch.ts';
 
 /**
@@ -38,8 +39,9 @@ async function open(frame: ProcessFrame): Promise<{ ready: Promise<void> }> {
     return service.state === 'own' ? new EveryInstanceUpstream(one, remote, parts.internal) : one;
   });
   closers.stores.add('connections to the services', () => upstreams.forEach((one) => one.close?.()));
+  const start = new StartUp(ending.signal);
   const front = await createConsole({
-    parts: await parts.of({ name: 'console' }, nobody),
+    parts: await start.step('its stores do not open', () => parts.of({ name: 'console' }, nobody), isAway),
     ...{ health, upstreams, remotes, version },
     adminTokenFile: adminTokenFile(settings, folder),
     mode: 'cluster',
@@ -53,7 +55,7 @@ async function open(frame: ProcessFrame): Promise<{ ready: Promise<void> }> {
     await frame.endpointsFile.write({ http, ...(probes ? { probes } : {}) });
     arrived();
   });
-  closers.people.add('start', () => {
+  closers.start.add('start', () => {
     ending.abort();
     return ready.catch(() => undefined);
   });

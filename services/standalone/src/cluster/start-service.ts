@@ -1,12 +1,12 @@
 import { ServiceFront } from '@ringfleet/console';
-import { httpSettings, listenHttp, type RingfleetService } from '@ringfleet/service-kit';
+import { httpSettings, listenHttp, type Endpoint, type RingfleetService } from '@ringfleet/service-kit';
 import { openParts, type OpenParts } from '../parts/open-parts.ts';
 import { openProbes } from '../probes.ts';
 import { startProcess, type ProcessFrame, type ProcessOptions } from '../process-frame.ts';
 import { HttpPeers } from './http-peers.ts';
 import { remoteServices } from './remote-services.ts';
-import { startHandlers } from './start-handlers.ts';
 import type { RunningMember } from './running-member.ts';
+import { isAway, StartUp } from './start-up.ts';
 import { TopicWatch } from './topic-watch.ts';
 
 /**
@@ -38,8 +38,7 @@ async function open(service: RingfleetService, frame: ProcessFrame): Promise<{ r
     await frame.endpointsFile.write(endpoints);
     arrived();
   });
-  // Closed first of all: what is waited for is not waited for any more.
-  closers.phones.add('start', () => {
+  closers.start.add('start', () => {
     ending.abort();
     return begun.catch(() => undefined);
   });
@@ -49,22 +48,31 @@ async function open(service: RingfleetService, frame: ProcessFrame): Promise<{ r
 async function begin(
   service: RingfleetService,
   process: { frame: ProcessFrame; parts: OpenParts; front: ServiceFront; signal: AbortSignal },
-) {
+): Promise<Endpoint | undefined> {
   const { frame, parts, front, signal } = process;
   const { health, settings, closers } = frame;
   const topics = new TopicWatch(parts.bus, parts.topics);
-  health.checksOf(service.name).register('topics', topics.finding);
+  const start = new StartUp(signal);
+  const checks = health.checksOf(service.name);
+  checks.register('topics', topics.finding);
+  checks.register('start', start.finding);
   const right = topics.right(signal);
   const ofItsOwn = service.state === 'own';
   if (!ofItsOwn) await right;
   const peers = new HttpPeers(remoteServices(settings, parts.internal), parts.internal);
-  const app = await service.create(await parts.of(service, peers));
+  const own = await start.step('its stores do not open', () => parts.of(service, peers), isAway);
+  const app = await service.create(own);
   (service.listen ? closers.phones : closers.handlers).add(service.name, () => app.close());
   await app.init();
   front.serve(app);
-  const handling = startHandlers(app, signal);
+  const handling = start.step('its event handlers do not start', () => app.startAllMicroservices(), always);
   if (!ofItsOwn) await handling;
   // They go on behind the phones, and end with the signal.
   else for (const inBackground of [right, handling]) inBackground.catch(() => undefined);
-  return service.listen?.(app);
+  return service.listen && start.orEnd(service.listen(app));
+}
+
+/** A topic may be missing, a broker away: whatever it is, somebody mends it. */
+function always(): boolean {
+  return true;
 }

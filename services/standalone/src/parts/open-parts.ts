@@ -15,11 +15,9 @@ import {
 import {
   openEmbeddedDocumentStore,
   openEmbeddedLogIndex,
-  openMongoConnection,
   openMongoDocumentStore,
   type DocumentStore,
   type LogRetention,
-  type MongoConnection,
 } from '@ringfleet/storage';
 import type { Closers } from '../closers.ts';
 import { BlobWatch } from './blob-watch.ts';
@@ -27,6 +25,7 @@ import { openBlobs } from './open-blobs.ts';
 import { openBus } from './open-bus.ts';
 import { openKeys } from './open-keys.ts';
 import { partsChoice } from './parts-choice.ts';
+import { SharedMongo } from './shared-mongo.ts';
 import { wantedTopics } from './wanted-topics.ts';
 
 /** Whose parts: all that matters of a service here. */
@@ -65,18 +64,21 @@ export async function openParts(options: {
     made: isCluster ? 'by an operator' : 'by a first start',
     sealedStores: [eventsFile, blobFolder],
   });
-  const blobs = await openBlobs(choice, blobFolder);
+  const { RINGFLEET_MONGODB_URI: uri, RINGFLEET_MONGODB_MIGRATIONS: migrations } = choice;
+  const mongo = uri === undefined ? undefined : new SharedMongo(uri);
+  if (mongo) closers.add('MongoDB', () => mongo.close());
+  const blobs = await openBlobs(choice, blobFolder, mongo);
   closers.add('blob store', () => blobs.close());
   const watch = choice.RINGFLEET_BLOBS.kind === 'file' ? undefined : new BlobWatch(blobs);
   if (watch) closers.add('watch of the blob store', () => watch.close());
   const bus = await openBus(choice, { file: eventsFile, instance, topicPrefix });
   closers.add('event bus', () => bus.close());
-  const documentsOf = documentStores(choice.RINGFLEET_MONGODB_URI, closers);
 
   const of = async (service: PartsOwner, peers: Peers): Promise<ServiceParts> => {
     const dataFolder = join(folder, service.name);
     await mkdir(dataFolder, { recursive: true, mode: 0o700 });
-    const documents = await documentsOf(service, join(dataFolder, 'documents.sqlite'));
+    const file = join(dataFolder, 'documents.sqlite');
+    const documents = await openDocuments(service, { mongo, file, migrations });
     closers.add(`documents of ${service.name}`, () => documents.close());
     const checks = health.checksOf(service.name);
     checks.register('event bus', () => busFinding(bus));
@@ -93,24 +95,13 @@ export async function openParts(options: {
 }
 
 /** Documents of a service: in MongoDB when there is one and the service shares its state, else in a file. */
-function documentStores(
-  uri: string | undefined,
-  closers: Closers,
-): (service: PartsOwner, file: string) => Promise<DocumentStore> {
-  let connecting: Promise<MongoConnection> | undefined;
-  const connect = async (address: string) => {
-    const connection = await openMongoConnection({ uri: address });
-    closers.add('MongoDB', () => connection.close());
-    return connection;
-  };
-  return async ({ name, state }, file) => {
-    if (uri === undefined || state === 'own') return openEmbeddedDocumentStore({ file });
-    return openMongoDocumentStore({
-      connection: await (connecting ??= connect(uri)),
-      service: name,
-      migrations: 'run',
-    });
-  };
+async function openDocuments(
+  { name, state }: PartsOwner,
+  options: { mongo: SharedMongo | undefined; file: string; migrations: 'run' | 'required' },
+): Promise<DocumentStore> {
+  const { mongo, file, migrations } = options;
+  if (mongo === undefined || state === 'own') return openEmbeddedDocumentStore({ file });
+  return openMongoDocumentStore({ connection: await mongo.connection(), service: name, migrations });
 }
 
 /** A bus that is away makes old what is shown; one whose consumer ended for good needs another start (N-03). */

@@ -1,0 +1,25 @@
+import { openMongoConnection, type MongoConnection } from '@ringfleet/storage';
+
+/** The process's connection to MongoDB: made when the first store needs it, and tried again when that failed. */
+export class SharedMongo {
+  private readonly uri: string;
+  private connecting: Promise<MongoConnection> | undefined;
+
+  constructor(uri: string) {
+    this.uri = uri;
+  }
+
+  /** @throws RingfleetError RF_STORE_UNAVAILABLE */
+  connection(): Promise<MongoConnection> {
+    this.connecting ??= openMongoConnection({ uri: this.uri }).catch((error: unknown) => {
+      this.connecting = undefined;
+      throw error;
+    });
+    return this.connecting;
+  }
+
+  async close(): Promise<void> {
+    const connection = await this.connecting?.catch(() => undefined);
+    await connection?.close();
+  }
+}
