@@ -12,6 +12,7 @@ import { type HiddenWhy, whyOf } from './hidden-reasons.ts';
 import type { Authored } from './last-change.ts';
 import { layerName } from './layer-name.ts';
 import { PhoneLayers } from './phone-layers.ts';
+import { PhonePolicies } from './phone-policies.ts';
 import type { SettingHistory } from './setting-history.ts';
 import { shownValue } from './shown-value.ts';
 
@@ -42,6 +43,7 @@ export class Explain {
     const asked = await phones.find(request);
     const booted = await boots.boot(asked);
     const layers = await PhoneLayers.of(asked, booted, store, open);
+    const policies = await PhonePolicies.of(asked, store);
     const withheld = layers.withheld();
     const origins = await originsOf(booted);
     for (const { path, ref } of withheld) if (!origins.has(path)) origins.set(path, { kind: 'layer', ref });
@@ -53,7 +55,7 @@ export class Explain {
       mac: asked.mac,
       model: asked.phone.model,
       master: booted.master?.served.path ?? null,
-      parameters: explained.map((parameter) => shown(parameter, { origins, layers, authors })),
+      parameters: explained.map((parameter) => shown(parameter, { origins, layers, policies, authors })),
     };
   }
 
@@ -88,12 +90,14 @@ type SetBy = Pick<Authored, 'author' | 'at'> & Partial<Authored>;
 interface Surroundings {
   origins: ReadonlyMap<string, FileOrigin>;
   layers: PhoneLayers;
+  policies: PhonePolicies;
   authors: ReadonlyMap<string, SetBy>;
 }
 
 function shown(parameter: ExplainedParameter, around: Surroundings): ShownParameter {
   const { name, value, path, line, source, hides } = parameter;
   const by = around.authors.get(name);
+  const policy = around.policies.on(name);
   return {
     name,
     value: shownValue(name, value),
@@ -105,6 +109,7 @@ function shown(parameter: ExplainedParameter, around: Surroundings): ShownParame
     version: by?.version ?? null,
     ...(by?.orEarlier ? { orEarlier: true } : {}),
     ...(by?.note === undefined || by.note === '' ? {} : { note: by.note }),
+    ...(policy ? { policy } : {}),
     hides: hides.map((hidden): ShownHidden => ({
       value: shownValue(name, hidden.value),
       file: hidden.path,

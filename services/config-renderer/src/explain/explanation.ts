@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { hiddenWhys } from './hidden-reasons.ts';
+import { overridePolicySchema } from './phone-policies.ts';
 
 const layer = z
   .string()
@@ -29,6 +30,9 @@ const parameterSchema = z
       .optional()
       .describe('Present where the versions looked at all have the value: an older one may have it, too.'),
     note: z.string().optional(),
+    policy: overridePolicySchema
+      .optional()
+      .describe('Whether phones may override it; absent where no layer says: then they may.'),
     hides: z.array(hiddenSchema).describe('Settings that do not count, strongest first.'),
   })
   .meta({ id: 'ExplainedParameter' });

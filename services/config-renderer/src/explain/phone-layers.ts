@@ -146,7 +146,11 @@ async function siteRead(
   return items[0]?.value;
 }
 
-async function groupsOf(group: string | undefined, store: IntentStore): Promise<Map<string, Held<'group'>>> {
+/** A group and those that it lies in, the nearest first. */
+export async function groupsOf(
+  group: string | undefined,
+  store: IntentStore,
+): Promise<Map<string, Held<'group'>>> {
   const groups = new Map<string, Held<'group'>>();
   for (let id = group; id !== undefined && !groups.has(id);) {
     const held: Held<'group'> | undefined = await store.get('group', id);

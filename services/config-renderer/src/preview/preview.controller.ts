@@ -57,6 +57,9 @@ const previewSchema = z
     ),
     faults: z.array(z.object({ step: z.int(), code: z.string(), message: z.string() })),
     unsupported: z.array(z.object({ path: z.string(), names: z.array(z.string()) })),
+    forbidden: z
+      .array(z.object({ name: z.string(), path: z.string(), layer: z.string(), pattern: z.string() }))
+      .describe('Overrides that a policy forbids: the file, and the layer that locks the parameter.'),
     changes: changesSchema.optional(),
   })
   .meta({ id: 'Preview' });

@@ -1,11 +1,13 @@
 import type { ProvisioningTree } from '@ringfleet/provisioning-tree';
 import { type BootFault, type BootStep, type StatusPage, statusPage } from '@ringfleet/ucs';
 import { layerName } from '../explain/layer-name.ts';
+import { PhonePolicies } from '../explain/phone-policies.ts';
 import type { KnownFirmware } from '../firmware/known-firmware.service.ts';
 import type { AskedPhone, AskedPhones, PhoneRequest } from './asked-phone.ts';
 import { bootAgainst, type BootedPhone } from './booted-phone.ts';
 import type { EarlierVersions } from './earlier-version.ts';
 import type { FileOrigins } from './file-origins.ts';
+import { type ForbiddenOverride, forbiddenOverrides } from './forbidden-overrides.ts';
 import { firmwareDecision, type PreviewFirmware } from './firmware-decision.ts';
 import { type PreviewChanges, previewChanges } from './preview-changes.ts';
 import { ReadsNow } from './reads-now.ts';
@@ -32,6 +34,8 @@ export interface Preview extends Omit<StatusPage, 'files'> {
   faults: BootFault[];
   /** Parameters that the model is known to lack, by file. */
   unsupported: { path: string; names: string[] }[];
+  /** What it overrides although a policy forbids it. */
+  forbidden: ForbiddenOverride[];
   /** Since the state that was asked for. */
   changes?: PreviewChanges;
 }
@@ -82,6 +86,7 @@ export class PreviewBoot {
       unsupported: result.files
         .filter(({ errors }) => errors > 0)
         .map(({ path, errorNames }) => ({ path, names: errorNames })),
+      forbidden: forbiddenOverrides(booted, await PhonePolicies.of(asked, this.parts.store)),
       ...(since ? { changes: previewChanges(since, await this.bootThen(asked, since), booted) } : {}),
     };
   }
