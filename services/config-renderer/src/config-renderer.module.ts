@@ -30,6 +30,7 @@ import { FleetEvents } from './intent/fleet-events.ts';
 import { intentControllers } from './intent/intent.controllers.ts';
 import { intentOrgans, intentServices } from './intent/intent-organs.ts';
 import { IntentStore } from './intent/intent-store.ts';
+import { DriftController } from './overrides/drift.controller.ts';
 import { LintController } from './lint/lint.controller.ts';
 import { managementControllers, managementServices } from './management/management-services.ts';
 import { layerControllers } from './layers/layer-services.ts';
@@ -101,6 +102,7 @@ export class ConfigRendererModule {
           PreviewController,
           LintController,
           PhoneFactsController,
+          DriftController,
           ReleasesController,
           ChangeSetsController,
         ],

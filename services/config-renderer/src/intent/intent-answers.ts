@@ -37,6 +37,17 @@ export const changeReportSchema = z
       .describe('Files that phones see differently, at most 100.'),
     fileCount: z.int(),
     phones: z.int().describe('Phones that read something that changes.'),
+    overrides: z
+      .array(
+        z.object({
+          parameter: z.string(),
+          phones: z.int().describe('Phones that override it: the change does not reach them.'),
+          reached: z
+            .boolean()
+            .describe('Whether only phones that read something of the change are counted; else all are.'),
+        }),
+      )
+      .describe('Parameters that change and phones override, most phones first, at most 100.'),
     findings: z.array(findingSchema),
   })
   .meta({ id: 'ChangeReport' });

@@ -5,6 +5,9 @@ import type { Repository } from '@ringfleet/storage';
 import type { ChangeSets } from '../change-sets/change-sets.service.ts';
 import type { TreeFile } from '../imported-files/tree-file.repository.ts';
 import { KnownFirmware } from '../firmware/known-firmware.service.ts';
+import { KnownOverrides } from '../overrides/known-overrides.service.ts';
+import { overriddenParameters } from '../overrides/overridden-parameters.ts';
+import { phoneOverrides } from '../overrides/phone-override.repository.ts';
 import { remarkOn } from '../phones/change-remarks.ts';
 import { credentialServices } from '../credentials/credential-services.ts';
 import { layerServices } from '../layers/layer-services.ts';
@@ -47,6 +50,7 @@ export function intentOrgans(
     planned: documents.repository(plannedChanges),
     answers: documents.repository(idempotentAnswers),
     retiredPhones: documents.repository(retiredPhones),
+    overrides: documents.repository(phoneOverrides),
   };
   const retired = new RetiredPhones({
     ...{ retired: repositories.retiredPhones, store, seen: repositories.seen },
@@ -73,6 +77,7 @@ export function intentServices(
 ): { providers: Provider[]; seen: SeenPhones; forgetPlans: () => Promise<void>; sweep: () => Promise<void> } {
   const { rendered, seen: seenRepository, planned, answers, retiredPhones: retiredRepository } = repositories;
   const affected = new AffectedDocuments(store, rendered);
+  const overrides = new KnownOverrides(repositories.overrides);
   const masked = new InputWriter(secrets, 'masked');
   const intent = new IntentService({
     store,
@@ -80,6 +85,8 @@ export function intentServices(
     differences: new FileDifferenceFinder({ store, treeFiles, seen: seenRepository, affected, open }),
     changeSets,
     phonesAffected: (plan) => phonesAffected(plan, store, seenRepository),
+    overridden: (plan, changed) =>
+      overriddenParameters(plan, changed, { overrides, store, seen: seenRepository }),
     remark: (plan) => remarkOn(plan, seenRepository),
     masked,
     sealed: new InputWriter(secrets, 'sealed'),
@@ -93,6 +100,7 @@ export function intentServices(
       { provide: IntentReader, useValue: reader },
       { provide: Idempotency, useValue: idempotency },
       { provide: SeenPhones, useValue: seen },
+      { provide: KnownOverrides, useValue: overrides },
       { provide: RenderFaults, useValue: faults },
       ...layerServices({ intent, store, secrets, reader }),
       ...credentialServices({ intent, store, secrets, seen: seenRepository }),

@@ -3,6 +3,8 @@ import { RequestInvalidError } from '@ringfleet/service-kit';
 import type { Authorship, ChangeSets, PreparedIntent } from '../change-sets/change-sets.service.ts';
 import { withAccountBroughtBack } from '../credentials/account-life.ts';
 import type { FileDifference, FileDifferenceFinder } from '../plans/file-differences.ts';
+import type { ChangedParameters } from '../overrides/changed-parameters.ts';
+import type { OverriddenParameter } from '../overrides/overridden-parameters.ts';
 import type { IntentPlan, IntentPlanner, PlanOptions, ProposedDocument } from '../plans/intent-plan.ts';
 import { storedId } from '../plans/intent-plan.ts';
 import { differingFields } from './differing-fields.ts';
@@ -24,6 +26,8 @@ export interface ChangeReport {
   fileCount: number;
   /** Phones that read something that changes. */
   phones: number;
+  /** Parameters that change and phones override, most phones first, at most 100. */
+  overrides: OverriddenParameter[];
   /** What is worth saying, errors never among it. */
   findings: IntentFinding[];
 }
@@ -42,6 +46,7 @@ export interface IntentServiceParts {
   differences: FileDifferenceFinder;
   changeSets: ChangeSets;
   phonesAffected: (plan: IntentPlan) => Promise<number>;
+  overridden: (plan: IntentPlan, changed: ChangedParameters) => Promise<OverriddenParameter[]>;
   /** Adds to a plan's findings what is worth saying of it. */
   remark: (plan: IntentPlan) => Promise<void>;
   masked: InputWriter;
@@ -228,7 +233,7 @@ export class IntentService {
     try {
       const { findings } = plan;
       if (findings.errors > 0) throw refusal(findings.kept);
-      const { files, count, own, faults } = await this.parts.differences.find(plan);
+      const { files, count, own, faults, parameters } = await this.parts.differences.find(plan);
       const [path] = own;
       if (path !== undefined && managing !== true) throw new RingfleetError('RF_PATH_UNMANAGED', { path });
       const [fault] = faults;
@@ -238,6 +243,8 @@ export class IntentService {
           reason: fault.reason,
         });
       const phones = plan.spool.size === 0 ? 0 : await this.parts.phonesAffected(plan);
+      // A file that changes hands sets what it set: phones get nothing new of it.
+      const overrides = managing === true ? [] : await this.parts.overridden(plan, parameters);
       await this.parts.remark(plan);
       const report = {
         dryRun,
@@ -245,6 +252,7 @@ export class IntentService {
         files,
         fileCount: count,
         phones,
+        overrides,
         findings: findings.kept,
       };
       return { plan, report };

@@ -1,15 +1,17 @@
 import type { Repository } from '@ringfleet/storage';
-import { isSecretParameter, MASKED_VALUE, sameValue } from '@ringfleet/ucs';
+import { isSecretParameter, MASKED_VALUE } from '@ringfleet/ucs';
 import type { IntentChange } from '../change-sets/change-sets.service.ts';
 import type { TreeFile } from '../imported-files/tree-file.repository.ts';
 import type { IntentDocuments, IntentRef } from '../intent/intent-document.ts';
 import type { IntentStore } from '../intent/intent-store.ts';
 import type { Held } from '../intent/intent.repositories.ts';
+import { ChangedParameters } from '../overrides/changed-parameters.ts';
 import type { SeenPhone } from '../phones/seen-phone.repository.ts';
 import type { AffectedDocuments } from '../rendering/affected.ts';
 import { reasonOfFault, textOf } from '../rendering/file-text.ts';
 import type { OpenValue } from '../rendering/layer-parameters.ts';
 import { type FileContent, type FileToRender, Rendering } from '../rendering/rendering.ts';
+import { differingNames } from './differing-names.ts';
 import { givingWay } from './give-way.ts';
 import { asHeld, type IntentPlan } from './intent-plan.ts';
 
@@ -31,6 +33,8 @@ export interface FileDifferences {
   own: string[];
   /** Documents that cannot be rendered as they would be. */
   faults: { ref: IntentRef; reason: string }[];
+  /** What layers set differently. */
+  parameters: ChangedParameters;
 }
 
 /** What is found so far, and paths of which it is not yet known whether the operator has them. */
@@ -62,7 +66,8 @@ export class FileDifferenceFinder {
   async find(plan: IntentPlan): Promise<FileDifferences> {
     const then = new Rendering(plan.before, this.parts.open);
     const now = new Rendering(plan.after, this.parts.open);
-    const found: Finding = { files: [], count: 0, own: [], faults: [], paths: [] };
+    const parameters = new ChangedParameters();
+    const found: Finding = { files: [], count: 0, own: [], faults: [], parameters, paths: [] };
     const changed: IntentRef[] = [];
     const direct = new Set<string>();
     for await (const page of plan.spool.pages()) {
@@ -94,7 +99,8 @@ export class FileDifferenceFinder {
       await this.comparePhones(found, macs, then, now);
     }
     await this.findOwn(found);
-    return { files: found.files, count: found.count, own: found.own, faults: found.faults };
+    const { files, count, own, faults } = found;
+    return { files, count, own, faults, parameters };
   }
 
   /** Where the operator has files of his own, nothing is rendered (design section 5). */
@@ -106,10 +112,16 @@ export class FileDifferenceFinder {
   }
 
   private compareShared(found: Finding, refs: readonly IntentRef[], then: Rendering, now: Rendering): void {
+    const both = refs.map((ref) => ({
+      ref,
+      before: attempt(found, undefined, () => then.filesOf(ref)),
+      after: attempt(found, ref, () => now.filesOf(ref)),
+    }));
+    for (const { ref, before, after } of both) found.parameters.compare(ref, before, after);
     compare(
       found,
-      refs.flatMap((ref) => attempt(found, undefined, () => then.filesOf(ref))),
-      refs.flatMap((ref) => attempt(found, ref, () => now.filesOf(ref))),
+      both.flatMap(({ before }) => before),
+      both.flatMap(({ after }) => after),
     );
   }
 
@@ -134,11 +146,10 @@ export class FileDifferenceFinder {
       const filesOf = (rendering: Rendering, phone: Held<'phone'> | undefined) => () =>
         phone ? filesOfPhone(rendering, phone, known.get(mac)) : [];
       const faultOf = after?.has(mac) ? ref : undefined;
-      compare(
-        found,
-        attempt(found, undefined, filesOf(then, before)),
-        attempt(found, faultOf, filesOf(now, wanted)),
-      );
+      const old = attempt(found, undefined, filesOf(then, before));
+      const fresh = attempt(found, faultOf, filesOf(now, wanted));
+      found.parameters.compare(ref, old, fresh);
+      compare(found, old, fresh);
     }
   }
 }
@@ -205,10 +216,7 @@ function add(
   after: FileContent | undefined,
 ): void {
   const [old, fresh] = [valuesOf(before), valuesOf(after)];
-  const names = [...new Set([...old.keys(), ...fresh.keys()])].filter((name) => {
-    const [a, b] = [old.get(name), fresh.get(name)];
-    return a === undefined || b === undefined || !sameValue(a, b);
-  });
+  const names = differingNames(old, fresh);
   if (names.length === 0 && change === 'changed') return;
   found.count += 1;
   if (change !== 'removed') found.paths.push(path);

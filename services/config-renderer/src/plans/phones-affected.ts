@@ -32,7 +32,8 @@ export async function phonesAffected(
   return macs.size;
 }
 
-function groupsWith(plan: IntentPlan, id: string): string[] {
+/** The group and those in it, before the plan or after. */
+export function groupsWith(plan: IntentPlan, id: string): string[] {
   const groups = new Set<string>([id]);
   for (const context of [plan.before, plan.after])
     for (const group of context.groups.keys())
