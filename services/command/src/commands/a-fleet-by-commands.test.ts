@@ -70,6 +70,29 @@ describe('a layer', () => {
     expect(await said('layer show model VVX400')).toContain('up.screenSaver.enabled');
   });
 
+  it('locks parameters, allows some of them again, and takes both back', async () => {
+    const policies = async (line: string) => {
+      await said(line);
+      return (await said('layer show model VVX400')).match(/^(?:Locked|Allowed): .+$/gm);
+    };
+    const set = 'layer set model VVX400';
+    expect(await policies(`${set} --lock reg.* --lock sec.* --allow reg.1.label`)).toEqual([
+      'Locked: reg.*, sec.*',
+      'Allowed: reg.1.label',
+    ]);
+    expect(await policies(`${set} up.idleTimeout=30 --allow sec.*`)).toEqual([
+      'Locked: reg.*',
+      'Allowed: reg.1.label, sec.*',
+    ]);
+    expect(await said('layer history model VVX400')).toMatch(/up\.idleTimeout, locked, allowed/);
+    expect(await said('models')).toMatch(/^VVX400 +3 /m);
+    expect(
+      await policies(
+        'layer unset model VVX400 up.idleTimeout --lock reg.* --allow sec.* --allow reg.1.label',
+      ),
+    ).toBeNull();
+  });
+
   it.each([
     ['layer show planet', "'planet' is no scope"],
     ['layer show site', 'say which site'],

@@ -8,7 +8,7 @@ export const explainCommand: AddCommand = (program, { io }) => {
     .command('explain')
     .summary('why a phone has a value')
     .description(
-      'Says of each parameter of a phone which value counts, in which file and layer it stands, who set it when, and below that each setting that does not count, with the reason.',
+      'Says of each parameter of a phone which value counts, in which file and layer it stands, who set it when, and below that whether a layer locks it, and each setting that does not count, with the reason.',
     )
     .argument('<mac>', 'MAC of the phone')
     .argument('[pattern]', "parameters: 'reg.1' with all below it, or with * for any text (default: all)")

@@ -26,6 +26,17 @@ describe('an explanation', () => {
     expect(lines[4]).toMatch(/^ {2}hides +Fleet +shared\.cfg +fleet +lower layer$/);
   });
 
+  it('says whether phones may override it, where a layer says so', () => {
+    const policy = { override: 'locked', layer: 'fleet', pattern: 'reg.*' } as const;
+    const line = (one: Explanation['parameters'][number]) => explainText(explanation([one])).split('\n')[4];
+    expect(line({ ...parameter, policy })).toMatch(
+      /^ {2}locked +reg\.\* +fleet +phones may not override it$/,
+    );
+    expect(line({ ...parameter, policy: { ...policy, override: 'allowed' } })).toMatch(
+      /^ {2}allowed +reg\.\* +fleet +phones may override it$/,
+    );
+  });
+
   it('says that nothing is applied, shows an empty text, and cuts a certificate', () => {
     const nothing = { value: null, file: null, layer: null, setBy: null, setAt: null, version: null };
     const text = explainText(

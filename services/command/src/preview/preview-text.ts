@@ -23,6 +23,8 @@ export interface Preview {
   requests: { verb: string; path: string; role: string; outcome: string }[];
   faults: { step: number; code: string; message: string }[];
   unsupported: { path: string; names: string[] }[];
+  /** Overrides that a policy forbids. */
+  forbidden: { name: string; path: string; layer: string; pattern: string }[];
   /** Present when it was asked for. */
   changes?: PreviewChanges;
 }
@@ -49,12 +51,17 @@ export function previewText(preview: Preview): string {
     ({ path, names }) =>
       `  ${printable(path)}: a ${preview.model} does not have ${names.map(printable).join(', ')}`,
   );
+  const forbidden = preview.forbidden.map(
+    ({ name, path, layer, pattern }) =>
+      `  ${printable(path)}: ${printable(name)}, locked by ${printable(layer)} (${printable(pattern)})`,
+  );
   const faults = preview.faults.map(({ message }) => `  ${printable(message)}`);
   return [
     `${preview.model} ${preview.mac}: Status > Platform > Configuration`,
     '',
     ...page,
     ...section('Errors are parameters that this model does not have:', unsupported),
+    ...section('Overrides that a policy forbids:', forbidden),
     ...section('Look at this:', faults),
     '',
     'Files in the order in which the phone asks for them:',
