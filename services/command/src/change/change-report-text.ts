@@ -13,6 +13,8 @@ export interface ChangeReport {
   files: FileChange[];
   fileCount: number;
   phones: number;
+  /** Parameters that change and phones override; `reached`: only phones that read something of it are counted. */
+  overrides: { parameter: string; phones: number; reached: boolean }[];
   findings: ChangeFinding[];
 }
 
@@ -36,6 +38,7 @@ interface ChangeFinding {
 /** Lines of one file and findings of one code that are shown; --json has more. */
 const MOST_LINES = 40;
 const MOST_FINDINGS = 10;
+const MOST_OVERRIDES = 10;
 const LONGEST = 120;
 
 /**
@@ -57,6 +60,7 @@ export function* changeReportLines(report: ChangeReport, file?: string): Generat
   for (const change of report.files) yield* fileLines(change);
   const more = report.fileCount - report.files.length;
   if (more > 0) yield `… and ${countText(more, 'more file', 'more files')}\n`;
+  yield* overrideLines(report.overrides);
   yield* findingLines(report.findings, file);
   yield summary(report);
 }
@@ -91,6 +95,17 @@ function foldModels(differences: FileChange['differences']): FileChange['differe
 function shortText(value: string): string {
   const text = printable(value);
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
+}
+
+/** What the change will not reach. */
+function* overrideLines(overrides: ChangeReport['overrides']): Generator<string> {
+  for (const { parameter, phones, reached } of overrides.slice(0, MOST_OVERRIDES)) {
+    const whose = reached ? `of these phones ${phones === 1 ? 'overrides' : 'override'}` : 'phones override';
+    const list = `ringfleet drift list --all --parameter ${printable(parameter)}`;
+    yield `${printable(parameter)}: ${numberText(phones)} ${whose} it; see ${list}\n`;
+  }
+  const more = overrides.length - MOST_OVERRIDES;
+  if (more > 0) yield `… and ${numberText(more)} more parameters that phones override\n`;
 }
 
 function* findingLines(findings: readonly ChangeFinding[], file: string | undefined): Generator<string> {
