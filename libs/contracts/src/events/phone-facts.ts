@@ -37,6 +37,7 @@ const fact = <T extends z.ZodType>(value: T) =>
 const textFact = fact(z.string());
 export type Fact = z.infer<typeof textFact>;
 
+const bootTold = { at: timeSchema, from: z.string().optional(), line: logLineRefSchema.optional() };
 const bootReasons = ['power', 'manual restart', 'key combination', 'configuration', 'update'] as const;
 
 /** What is known of one phone. Key: its MAC. */
@@ -59,13 +60,12 @@ export const phoneFactsSchema = z.object({
   /** Its own address and mask, as its logs tell them; `address` is what servers see. */
   ip: textFact.optional(),
   subnetMask: textFact.optional(),
-  /** When it last started over, and why if its logs say so. */
+  /** When it last started over, why if its logs say so, and the last boots that other sources told of. */
   lastBoot: z
     .object({
-      at: timeSchema,
+      ...bootTold,
       reason: z.string().optional(),
-      from: z.string().optional(),
-      line: logLineRefSchema.optional(),
+      others: z.array(z.object(bootTold)).max(4).optional(),
     })
     .optional(),
   /** The last reason of a boot that its logs told; `at` is when it started over then. */

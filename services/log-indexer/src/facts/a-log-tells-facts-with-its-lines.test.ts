@@ -104,6 +104,21 @@ describe('a log of a phone', () => {
     });
   });
 
+  it('shows that a session which read the master was a poll: the phone logged on and told of no start', () => {
+    const booted = fromLog(start(), 2, line('000000.000', MARK) + line('0105080100', 'x'));
+    const polled = learnFromSession(booted, session(20, [['RETR', '/000000000000.cfg', 226]]));
+    expect(polled.lastBoot).toMatchObject({ at: minute(20), from: 'session' });
+    const goesOn = fromLog(polled, 40, line('0105084000', 'y'));
+    expect(goesOn.lastBoot).toMatchObject({
+      at: minute(1),
+      from: 'app-log',
+      others: [{ at: minute(20), from: 'session' }],
+    });
+    expect(goesOn.uptime).toEqual({ seconds: 39 * 60, at: minute(40) });
+    const started = fromLog(goesOn, 41, line('000000.000', MARK) + line('0105084030', 'z'));
+    expect(started.lastBoot).toMatchObject({ at: '2026-01-05T08:40:30.000Z', from: 'app-log' });
+  });
+
   it('of another phone under its name tells nothing but that it came', () => {
     const facts = fromLog(
       start(),

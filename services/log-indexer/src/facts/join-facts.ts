@@ -1,33 +1,25 @@
 import type { PhoneFacts } from '@ringfleet/contracts';
 import { ORDER_OF_TRUST, type TrustedName } from '@ringfleet/ucs';
+import { joinBoots } from './join-boots.ts';
 import { type Dated, joinEvidence, later } from './join-evidence.ts';
 
 const TRUSTED = Object.keys(ORDER_OF_TRUST) as TrustedName[];
 const MAX_LISTED = 10;
-/** Log and session tell of the same boot at different moments of it, and their clocks differ. */
-const SAME_BOOT_MS = 10 * 60_000;
-
 /**
  * Joins what is known of a phone with what was told of it. Commutative, associative and idempotent: events may come in
  * any order, late and repeated, and facts that were published may be joined in again when the documents were lost.
  */
 export function joinFacts(a: PhoneFacts, b: PhoneFacts): PhoneFacts {
-  const boot = joined(a.lastBoot, b.lastBoot, (one, other) =>
-    later(withoutReason(one), withoutReason(other)),
-  );
-  const bootReason = joined(a.bootReason, b.bootReason, later);
-  const lastLogged = joined(a.lastLogged, b.lastLogged, later);
-  const lastBoot = boot && { ...withoutReason(boot), ...reasonOf(boot, bootReason) };
+  const boots = joinBoots(a, b);
   return present({
     mac: a.mac,
     discovered: a.discovered || b.discovered,
     firstSeen: a.firstSeen < b.firstSeen ? a.firstSeen : b.firstSeen,
     lastSeen: a.lastSeen > b.lastSeen ? a.lastSeen : b.lastSeen,
-    ...Object.fromEntries(TRUSTED.map((name) => [name, joinEvidence(name, a[name], b[name], lastBoot?.at)])),
-    lastBoot,
-    bootReason,
-    lastLogged,
-    uptime: uptimeOf(lastBoot, lastLogged),
+    ...Object.fromEntries(
+      TRUSTED.map((name) => [name, joinEvidence(name, a[name], b[name], boots.lastBoot?.at)]),
+    ),
+    ...boots,
     clockTrouble: joined(a.clockTrouble, b.clockTrouble, later),
     failedFiles: newestOf(a.failedFiles, b.failedFiles, ({ path }) => path),
     errors: newestOf(a.errors, b.errors, ({ component }) => component),
@@ -39,22 +31,6 @@ export function joinFacts(a: PhoneFacts, b: PhoneFacts): PhoneFacts {
 
 function joined<T>(a: T | undefined, b: T | undefined, join: (a: T, b: T) => T): T | undefined {
   return a === undefined || b === undefined ? (a ?? b) : join(a, b);
-}
-
-function withoutReason(boot: NonNullable<PhoneFacts['lastBoot']>): NonNullable<PhoneFacts['lastBoot']> {
-  const rest = { ...boot };
-  delete rest.reason;
-  return rest;
-}
-
-function reasonOf(boot: Dated, reason: PhoneFacts['bootReason']): { reason?: string } {
-  const isOfIt = reason && Math.abs(Date.parse(reason.at) - Date.parse(boot.at)) <= SAME_BOOT_MS;
-  return isOfIt ? { reason: reason.value } : {};
-}
-
-function uptimeOf(boot: Dated | undefined, logged: Dated | undefined): PhoneFacts['uptime'] {
-  if (!boot || !logged || logged.at < boot.at) return undefined;
-  return { seconds: Math.floor((Date.parse(logged.at) - Date.parse(boot.at)) / 1000), at: logged.at };
 }
 
 /** The newest of each key, the newest last. */
