@@ -3,6 +3,7 @@ import { applyCommand } from './commands/apply.command.ts';
 import { certificateCommand } from './commands/certificate.command.ts';
 import { changesCommand } from './commands/changes.command.ts';
 import { credentialsCommand } from './commands/credentials.command.ts';
+import { deadLettersCommand } from './commands/dead-letters.command.ts';
 import { dhcpCommand } from './commands/dhcp.command.ts';
 import { documentsCommands } from './commands/documents.command.ts';
 import { driftCommand } from './commands/drift.command.ts';
@@ -63,6 +64,7 @@ const commands: readonly AddCommand[] = [
   documentsCommands,
   changesCommand,
   republishCommand,
+  deadLettersCommand,
   dhcpCommand,
   keysCommand,
   topicsCommand,

@@ -9,6 +9,7 @@ import {
 } from '@ringfleet/service-kit';
 import { ConsoleModule } from './console.module.ts';
 import { consoleSettings } from './console-settings.ts';
+import { DeadLettersService } from './dead-letters/dead-letters.service.ts';
 import { putFrontBefore } from './front/front.ts';
 import type { RemoteService } from './front/remote-service.ts';
 import type { Upstream } from './front/upstream.ts';
@@ -44,6 +45,11 @@ export async function createConsole(options: ConsoleOptions): Promise<INestAppli
     status: allStatus(health, remotes),
     api,
     facts: new ProcessFacts(version, options.mode),
+    deadLetters: new DeadLettersService(
+      parts.bus,
+      parts.topicPrefix,
+      upstreams.map(({ service }) => service),
+    ),
     eventStream: {
       topicPrefix: parts.topicPrefix,
       heartbeatMs: settings.RINGFLEET_HTTP_EVENTS_HEARTBEAT * 1000,
