@@ -11,6 +11,7 @@ export interface ChangeReport {
   }[];
   fileCount: number;
   phones: number;
+  overrides: { parameter: string; phones: number; reached: boolean }[];
   findings: { severity: string; code: string; field: string; message: string }[];
 }
 
