@@ -1,6 +1,7 @@
 // Writes docs/reference from the built packages; with --check it compares instead, and fails when a page is stale or a
 // link in the documents leads nowhere.
 import { readFile, writeFile } from 'node:fs/promises';
+import { asyncApiPage } from './asyncapi-page.mjs';
 import { brokenLinks } from './broken-links.mjs';
 import { commandsPage } from './commands-page.mjs';
 import { errorsPage } from './errors-page.mjs';
@@ -16,6 +17,7 @@ const pages = {
   'commands.md': commandsPage,
   'metrics.md': metricsPage,
   'openapi.json': openApiPage,
+  'asyncapi.json': asyncApiPage,
 };
 const check = process.argv.includes('--check');
 const faults = [];

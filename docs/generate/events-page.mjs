@@ -1,13 +1,5 @@
-import {
-  encodeEvent,
-  eventTypes,
-  phoneFileKey,
-  releaseKey,
-  shortType,
-  targetKey,
-  topics,
-} from '@ringfleet/contracts';
-import { eventExamples, exampleIds } from './event-examples.mjs';
+import { eventTypes, shortType, topics } from '@ringfleet/contracts';
+import { exampleMessage } from './example-message.mjs';
 import { code, fence, head, plain, table } from './markdown.mjs';
 import { schemaNotes } from './schema-notes.mjs';
 import { schemaRows } from './schema-rows.mjs';
@@ -17,7 +9,7 @@ export async function eventsPage() {
   const notes = await schemaNotes();
   return [
     ...head('Events', 'the schemas of libs/contracts'),
-    "Events are CloudEvents 1.0 in Kafka's binary binding: attributes are message headers, the value is the data as JSON. Delivery is at least once: drop repeats by `ce_id`. Within a version a schema only gains optional fields. `GET /api/v1/events` gives the same events as server-sent events, without sealed bytes ([watch-events.md](../guides/watch-events.md)).",
+    "Events are CloudEvents 1.0 in Kafka's binary binding: attributes are message headers, the value is the data as JSON. Delivery is at least once: drop repeats by `ce_id`. Within a version a schema only gains optional fields. `GET /api/v1/events` gives the same events as server-sent events, without sealed bytes ([watch-events.md](../guides/watch-events.md)). For tools: [asyncapi.json](asyncapi.json).",
     '',
     '## Headers',
     '',
@@ -60,70 +52,7 @@ function section(type, { doc, fields }) {
     ...(doc === '' ? [] : [plain(doc), '']),
     ...table(['Field', 'Type', 'Always', 'Meaning'], schemaRows(eventTypes[type], fields)),
     '',
-    ...fence('json', JSON.stringify(example(type), undefined, 2)),
+    ...fence('json', JSON.stringify(exampleMessage(type), undefined, 2)),
     '',
   ];
-}
-
-function example(type) {
-  const data = eventTypes[type].parse(eventExamples[type]);
-  const at =
-    data.at ??
-    data.closedAt ??
-    data.receivedAt ??
-    data.observedAt ??
-    data.lastAt ??
-    data.modified ??
-    data.changedAt ??
-    data.lastSeen ??
-    TIMELESS;
-  const event = {
-    id: exampleIds[type],
-    type,
-    source: `/ringfleet/${sourceOf(type)}/gw-1`,
-    time: at,
-    ...(data.mac ? { subject: data.mac } : {}),
-    data,
-  };
-  const { key, headers, value } = encodeEvent(event, keyOf(type, data));
-  return { key, headers, value: JSON.parse(value.toString()) };
-}
-
-/** Of an example whose data says no time of its own. */
-const TIMELESS = '2013-05-10T16:12:16.000Z';
-
-const ofCatalog = ['ringfleet.release', 'ringfleet.target'];
-const ofDetector = ['ringfleet.drift', 'ringfleet.override'];
-const ofIndexer = ['ringfleet.log', 'ringfleet.phone.alarm', 'ringfleet.phone.facts-known'];
-const ofRenderer = ['ringfleet.artifact', 'ringfleet.fleet', 'ringfleet.ftp-accounts'];
-
-function sourceOf(type) {
-  if (ofDetector.some((prefix) => type.startsWith(`${prefix}.`))) return 'drift-detector';
-  if (ofIndexer.some((prefix) => type.startsWith(`${prefix}.`))) return 'log-indexer';
-  if (ofRenderer.some((prefix) => type.startsWith(`${prefix}.`)) || type.endsWith('-asked.v1'))
-    return 'config-renderer';
-  if (type.startsWith('ringfleet.dhcp.')) return 'dhcp-options';
-  if (ofCatalog.some((prefix) => type.startsWith(`${prefix}.`))) return 'firmware-catalog';
-  return 'ftp-gateway';
-}
-
-const fleetKeys = {
-  'ringfleet.fleet.settings-changed.v1': () => 'fleet/settings',
-  'ringfleet.fleet.site-changed.v1': ({ id }) => `site/${id}`,
-  'ringfleet.fleet.group-changed.v1': ({ id }) => `group/${id}`,
-  'ringfleet.fleet.layer-changed.v1': ({ scope, of }) => `layer/${scope}/${of}`,
-  'ringfleet.fleet.phone-changed.v1': ({ mac }) => `phone/${mac}`,
-  'ringfleet.ftp-accounts.changed.v1': ({ scope }) => scope,
-  'ringfleet.dhcp.options-generated.v1': ({ site }) => site,
-  'ringfleet.release.imported.v1': ({ version }) => releaseKey(version),
-  'ringfleet.target.set.v1': ({ scope, of }) => targetKey(scope, of),
-};
-
-function keyOf(type, data) {
-  if (type === 'ringfleet.phone-file.current.v1') return phoneFileKey(data);
-  const ofFleet = fleetKeys[type]?.(data);
-  if (ofFleet !== undefined) return ofFleet;
-  if (type.includes('republished')) return `_republished/${data.publisher ?? data.gateway}`;
-  if (type.includes('set-closed')) return `_closed/${data.publisher}`;
-  return data.mac ?? (type.startsWith('ringfleet.artifact') ? data.path : (data.session ?? data.address));
 }
