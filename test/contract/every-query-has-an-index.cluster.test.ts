@@ -101,7 +101,7 @@ describe('every query of a service is served by an index', () => {
       const indexes = await connection.mongoose.collection(query.collection).indexes();
       const waste = await wasteOf(connection.mongoose, query);
       const found = { ...query, waste, servedBy: servedBy(query, indexes as DeclaredIndex[]) };
-      expect(found).toMatchObject({ servedBy: expect.any(String) as string, waste: [] });
+      expect(found).toMatchObject({ servedBy: expect.any(String) as unknown, waste: [] });
     }
     expect(asked.length).toBeGreaterThanOrEqual(definitions.length * 25);
   };
