@@ -42,8 +42,11 @@ describe('a phone that was seen', () => {
   it('shows as unclaimed, with the site that its boot path or its narrowest network gives', async () => {
     await boot(ringfleet, { mac: atBerlin, path: 'berlin' });
     await boot(ringfleet, { mac: atRoot, model: 'VVX500' });
-    await seen(atBerlin, ({ model }) => model === 'VVX400');
-    const { items } = await seen(atRoot, ({ model }) => model === 'VVX500');
+    await seen(atBerlin, ({ model, bootPath }) => model === 'VVX400' && bootPath !== undefined);
+    const { items } = await seen(
+      atRoot,
+      ({ model, bootPath }) => model === 'VVX500' && bootPath !== undefined,
+    );
     expect(items).toMatchObject([
       { mac: atBerlin, model: 'VVX400', bootPath: 'berlin', address: '127.0.0.1', site: 'berlin' },
       { mac: atRoot, model: 'VVX500', bootPath: '', site: 'lab' },
