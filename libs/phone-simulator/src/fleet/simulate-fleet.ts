@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { PhoneMemory } from '@ringfleet/ucs';
 import type { KnownImages } from '../boot/image-versions.ts';
 import {
   SimulatedPhone,
@@ -25,8 +26,14 @@ export interface FleetDoings {
   logLines?: number;
 }
 
+/** What phones remember, by MAC; undefined after a factory reset. */
+export interface PhoneMemories {
+  read(mac: string): Promise<PhoneMemory | undefined>;
+  write(mac: string, memory: PhoneMemory | undefined): Promise<void>;
+}
+
 export interface FleetOptions
-  extends FleetDoings, Omit<SimulatedPhoneOptions, 'knownImages' | 'mac' | 'model'> {
+  extends FleetDoings, Omit<SimulatedPhoneOptions, 'knownImages' | 'mac' | 'model' | 'memory'> {
   phones: number;
   /** Any names of models; they take turns. @default one of each generation */
   models?: readonly string[];
@@ -40,6 +47,8 @@ export interface FleetOptions
   boots?: number;
   /** Whether a phone comes to each of its boots with an empty memory, not only to the first. @default false */
   factoryReset?: boolean;
+  /** Where phones' memories lie between runs. @default each begins as after a factory reset */
+  memories?: PhoneMemories;
   /** Takes each boot's row; the phones that follow wait while it does. */
   onBoot?: (row: BootRow) => void | Promise<void>;
 }
@@ -95,8 +104,9 @@ async function* phoneLife(
   options: FleetOptions & { knownImages: KnownImages },
   pace: () => Promise<void>,
 ): AsyncGenerator<BootRow> {
-  const { boots = 1, factoryReset = false, signal } = options;
-  const phone = new SimulatedPhone({ ...options, mac, model });
+  const { boots = 1, factoryReset = false, signal, memories } = options;
+  const memory = await memories?.read(mac);
+  const phone = new SimulatedPhone({ ...options, mac, model, ...(memory ? { memory } : {}) });
   for (let boot = 1; boot <= boots; boot += 1) {
     await pace();
     if (signal?.aborted) return;
@@ -107,6 +117,7 @@ async function* phoneLife(
       row.bytes += sent.bytes;
       row.failed.push(...sent.failed);
     }
+    await memories?.write(mac, phone.memory);
     yield row;
   }
 }

@@ -27,6 +27,8 @@ export interface SimulatedPhoneOptions extends BootOptions {
   password?: string;
   /** Whether it keeps to its own settings, whatever its override files on the server say. @default false */
   isStubborn?: boolean;
+  /** What it remembers of an earlier run. @default as after a factory reset */
+  memory?: PhoneMemory;
 }
 
 /** What a phone sent between boots. */
@@ -59,6 +61,7 @@ export class SimulatedPhone {
   constructor(options: SimulatedPhoneOptions) {
     const { bootServer, user = FACTORY_ACCOUNT, password = FACTORY_ACCOUNT, model } = options;
     this.#options = options;
+    this.#memory = options.memory;
     this.#server = {
       host: bootServer.host,
       port: bootServer.port ?? FTP_PORT,
@@ -73,6 +76,11 @@ export class SimulatedPhone {
     const { phoneSettings = new Map<string, string>(), webSettings = new Map<string, string>() } =
       this.#memory ?? {};
     return { phone: phoneSettings, web: webSettings };
+  }
+
+  /** All that it keeps through a restart; undefined after a factory reset. */
+  get memory(): PhoneMemory | undefined {
+    return this.#memory;
   }
 
   async boot(): Promise<PhoneBoot> {

@@ -13,6 +13,7 @@ import { parseBootServer, type BootServer } from '@ringfleet/ucs';
 import { dialled, readEndpoints } from '../api/find-server.ts';
 import { withExamples, withJson, type AddCommand, type CommandContext } from '../command-context.ts';
 import { BootRowsAsJson, BootRowsAsText, type BootRows } from '../simulate/boot-rows.ts';
+import { memoryFolder } from '../simulate/memory-folder.ts';
 import { uploadOf } from '../simulate/read-upload.ts';
 import { progressBar } from '../terminal/progress-bar.ts';
 import { bytesText } from '../terminal/units.ts';
@@ -41,6 +42,7 @@ interface SimulateOptions {
   reset?: PhoneReset;
   logLines?: number;
   stubborn?: boolean;
+  keep?: string;
   json?: boolean;
 }
 
@@ -117,6 +119,10 @@ export const simulateCommand: AddCommand = (program, context) => {
       '--stubborn',
       'phones keep to their own settings, whatever their override files on the server say, and store them at each boot',
     )
+    .option(
+      '--keep <folder>',
+      'where phones keep their memory between runs: the next run with it boots the same phones again',
+    )
     .action((options: SimulateOptions) => simulate(context, options));
   withJson(command);
   withExamples(
@@ -124,6 +130,7 @@ export const simulateCommand: AddCommand = (program, context) => {
     'ringfleet simulate --phones 20 --fast',
     'ringfleet simulate --phones 2 --boots 2 --factory-reset --fast --set np.normal.ringing.calls.tonePattern=ringer10',
     'ringfleet simulate --phones 1 --boots 3 --rate 0.1 --fast --stubborn --set up.timeFormat=1',
+    'ringfleet simulate --phones 1 --fast --keep phones --set up.timeFormat=1',
     'ringfleet simulate --phones 50 --fast --log-lines 2000 --directory --calls',
     'ringfleet simulate --phones 500 --model VVX400,SPIP331 --parallel 50 --url ftp://10.1.2.3/berlin --json',
   );
@@ -143,6 +150,7 @@ async function simulate(context: CommandContext, options: SimulateOptions): Prom
     const totals = await simulateFleet({
       ...fleetOptions(options),
       ...userDoings(context, options),
+      ...(options.keep === undefined ? {} : { memories: memoryFolder(io, options.keep) }),
       bootServer,
       signal: interruption.signal,
       onBoot: async (row) => {
