@@ -22,12 +22,13 @@ export function* logWords(text: string): Generator<LogWord> {
     };
 }
 
+const ASCII = /^\p{ASCII}*$/u;
+
 /** The same words without their places, one space between two: what is handed to a full-text index. */
 export function spacedLogWords(text: string): string {
-  return (
-    text
-      .match(RUN)
-      ?.map((word) => word.toLowerCase())
-      .join(' ') ?? ''
-  );
+  // Nearly all lines are ASCII, where the whole text can be lowered at once.
+  if (ASCII.test(text)) return text.toLowerCase().replace(ASCII_SEPARATORS, ' ').trim();
+  return Array.from(logWords(text), ({ word }) => word).join(' ');
 }
+
+const ASCII_SEPARATORS = /[^a-z0-9]+/gu;

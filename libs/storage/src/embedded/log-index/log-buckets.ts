@@ -13,14 +13,14 @@ export interface BucketGroup {
 
 /**
  * A bucket holds classes that are kept equally long and are asked for together: errors (4 to 6) are never among the rest,
- * so that a search for errors does not read past what is none. A twelfth of the time that they are kept goes into one
- * bucket: few enough to ask each for a rare word, and what stays too long stays at most a twelfth too long.
+ * so that a search for errors does not read past what is none. A sixth of the time that they are kept goes into one bucket:
+ * few enough to ask each for a rare word, and what stays too long stays at most a sixth too long (but for whole days).
  */
 export function bucketGroups(days: LogRetention['days']): Map<LogClass, BucketGroup> {
   const groups = new Map<LogClass, BucketGroup>();
   for (const of of logClasses) {
     const together = logClasses.filter((other) => days[other] === days[of] && isError(other) === isError(of));
-    const period = Math.min(Math.max(Math.ceil(days[of] / 12), 1), MOST_DAYS) * DAY;
+    const period = Math.min(Math.max(Math.ceil(days[of] / 6), 1), MOST_DAYS) * DAY;
     groups.set(of, { classes: together.join(''), period });
   }
   return groups;
