@@ -1,0 +1,241 @@
+// The embedded log index beside raw FTS5, in one run: lines indexed a second (mark: at least 0.5 of raw inserts of the same
+// text), and searches for a rare and a frequent word with and without a class filter (mark: at most 1.5 times the raw query
+// that gives the same lines). Both take turns, so that a busy machine is busy for both; a search's ratio is that of CPU time,
+// which other work disturbs least. Runs from the sources.
+// Usage: node --conditions=ringfleet-source test/load/logs.mjs [--lines 2000000] [--json]
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { parseArgs } from 'node:util';
+import { openEmbeddedLogIndex, SqliteThread } from '@ringfleet/storage';
+import { FREQUENT_WORD, phoneLogs, RARE_WORD } from './log-lines.mjs';
+
+const { values } = parseArgs({
+  options: { lines: { type: 'string', default: '2000000' }, json: { type: 'boolean', default: false } },
+});
+const LINES = Number(values.lines);
+const MB = 1024 * 1024;
+const DAY = 86_400_000;
+/** Uploads put at a time, as many as an indexer has in hand; raw inserts commit as many lines at a time. */
+const AT_A_TIME = 100;
+const SLICE = 100_000;
+const PAGE = 50;
+const MARKS = { indexed: 0.5, search: 1.5 };
+const now = Date.UTC(2026, 10, 27);
+const days = { '*': 30, 0: 30, 1: 30, 2: 30, 3: 30, 4: 90, 5: 365, 6: 365 };
+
+const folder = mkdtempSync(join(tmpdir(), 'rf-logs-'));
+try {
+  const index = await openEmbeddedLogIndex({ folder, retention: { days, bytes: 2 ** 50 }, now: () => now });
+  const raw = openRaw(join(folder, 'raw.db'));
+  const filled = await fill(index, raw);
+  const rawThread = await SqliteThread.open({
+    file: join(folder, 'raw.db'),
+    program: new URL('./raw-query.program.mjs', import.meta.url),
+    readOnly: true,
+  });
+  const searches = [];
+  for (const [name, word] of Object.entries({ rare: RARE_WORD, frequent: FREQUENT_WORD }))
+    for (const classes of [undefined, ['4', '5', '6'], ['5'], ['2']])
+      searches.push(await compare(index, rawThread, name, word, classes));
+  const swept = await sweep(index);
+  const result = { lines: LINES, ...filled, searches, swept, peak_rss_mb: memory('VmHWM') };
+  await rawThread.close();
+  await index.close();
+  if (values.json) console.log(JSON.stringify(result));
+  else report(result);
+  const slow = searches.filter(({ ratio }) => ratio > MARKS.search);
+  if (filled.ratio < MARKS.indexed || slow.length > 0) process.exitCode = 1;
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function openRaw(file) {
+  const db = new DatabaseSync(file);
+  db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+    CREATE VIRTUAL TABLE words USING fts5 (text);
+    CREATE TABLE lines (id INTEGER PRIMARY KEY, at INTEGER, class TEXT, raw TEXT) STRICT`);
+  const words = db.prepare('INSERT INTO words (rowid, text) VALUES (?, ?)');
+  const lines = db.prepare('INSERT INTO lines VALUES (?, ?, ?, ?)');
+  let id = 0;
+  const together = (rows, insert) => {
+    db.exec('BEGIN');
+    for (const row of rows) insert(row);
+    db.exec('COMMIT');
+  };
+  return {
+    /** What is measured: the text alone, nothing of where it is from. */
+    insertWords: (rows) => together(rows, ({ text }) => words.run((id += 1), text)),
+    /** What the raw queries need besides. */
+    insertLines: (rows) => {
+      let of = id - rows.length;
+      together(rows, ({ at, class: of_, raw }) => lines.run((of += 1), at, of_, raw));
+    },
+    bytes: () => statSync(file).size,
+  };
+}
+
+function rawQuery(order, word, classes) {
+  const filter = classes ? `AND l.class IN (${classes.map((one) => `'${one}'`).join(', ')})` : '';
+  return `SELECT l.* FROM words CROSS JOIN lines l ON l.id = words.rowid
+    WHERE words MATCH '${word}' ${filter} ORDER BY ${order} DESC LIMIT ${PAGE}`;
+}
+
+/** Slice by slice the index, then raw FTS5. */
+async function fill(index, raw) {
+  const total = { index: zero(), raw: zero() };
+  const rss = [];
+  let filled = 0;
+  for (const uploads of slices()) {
+    const lines = uploads.flatMap((upload) => upload.lines);
+    await timed(total.index, () => putAll(index, uploads));
+    await timed(total.raw, () => {
+      for (let start = 0; start < lines.length; start += AT_A_TIME * 200)
+        raw.insertWords(lines.slice(start, start + AT_A_TIME * 200));
+    });
+    raw.insertLines(lines);
+    filled += lines.length;
+    rss.push(memory('VmRSS'));
+    if (!values.json) process.stderr.write(`\r${filled} lines`);
+  }
+  if (!values.json) process.stderr.write('\n');
+  const size = await index.size();
+  if (size.lines !== LINES) throw new Error(`${size.lines} lines are in the index, not ${LINES}`);
+  return {
+    index_lines_s: LINES / total.index.seconds,
+    raw_lines_s: LINES / total.raw.seconds,
+    ratio: total.raw.seconds / total.index.seconds,
+    index_cpu_us: (total.index.cpu * 1e6) / LINES,
+    raw_cpu_us: (total.raw.cpu * 1e6) / LINES,
+    index_bytes_line: size.bytes / LINES,
+    raw_bytes_line: raw.bytes() / LINES,
+    rss_mb: [0.25, 0.5, 0.75, 1].map((part) => rss[Math.ceil(rss.length * part) - 1]),
+  };
+}
+
+function* slices() {
+  let uploads = [];
+  let lines = 0;
+  for (const upload of phoneLogs({ lines: LINES, until: now })) {
+    uploads.push(upload);
+    lines += upload.lines.length;
+    if (lines < SLICE) continue;
+    yield uploads;
+    uploads = [];
+    lines = 0;
+  }
+  if (uploads.length > 0) yield uploads;
+}
+
+async function putAll(index, uploads) {
+  const waiting = uploads.values();
+  const worker = async () => {
+    for (const { mac, kind, path, generation, order, origin, lines } of waiting)
+      await index.put({ mac, kind, path, generation }, [{ order, lines }], origin);
+  };
+  await Promise.all(Array.from({ length: AT_A_TIME }, worker));
+}
+
+/** In turns; the raw query by time gives the same lines, the one by row id just any newest ones. */
+async function compare(index, raw, name, word, classes) {
+  const query = { words: word, ...(classes && { classes }) };
+  const queries = {
+    index: () => index.search(query, { limit: PAGE }),
+    byTime: () => raw.call('all', rawQuery('l.at DESC, l.id', word, classes)),
+    byId: () => raw.call('all', rawQuery('words.rowid', word, classes)),
+  };
+  const { items } = await queries.index();
+  const expected = await queries.byTime();
+  if (JSON.stringify(items.map(({ at }) => at)) !== JSON.stringify(expected.map(({ at }) => at)))
+    throw new Error(`the index and the raw query found different lines for ${JSON.stringify(query)}`);
+  const ms = { index: [], byTime: [], byId: [] };
+  const cpu = { index: zero(), byTime: zero(), byId: zero() };
+  const started = performance.now();
+  while (ms.index.length < 3 || (ms.index.length < 200 && performance.now() - started < 5000))
+    for (const [of, ask] of Object.entries(queries))
+      ms[of].push(await milliseconds(() => timed(cpu[of], ask)));
+  const each = (of) => ({ ms: median(ms[of]), cpu_ms: (cpu[of].cpu * 1000) / ms[of].length });
+  return {
+    name,
+    classes: classes?.join('') ?? 'all',
+    found: items.length,
+    index: each('index'),
+    by_time: each('byTime'),
+    by_id: each('byId'),
+    ratio: cpu.index.cpu / cpu.byTime.cpu,
+  };
+}
+
+/** Until half of it is gone: the longest time that one put waited meanwhile. */
+async function sweep(index) {
+  const [upload] = phoneLogs({ lines: 200, until: now, seed: 2 });
+  const { mac, kind, path, generation, origin } = upload;
+  const lines = upload.lines.slice(0, 10).map((line) => ({ ...line, at: now }));
+  let longest = 0;
+  let sweeping = true;
+  const started = performance.now();
+  const swept = index.sweep(now + 16 * DAY).finally(() => (sweeping = false));
+  for (let count = 0; sweeping; count += 1) {
+    const chunk = { order: `${String(count).padStart(15, '0')}-000000-0000-gw-2`, lines };
+    longest = Math.max(
+      longest,
+      await milliseconds(() => index.put({ mac, kind, path, generation }, [chunk], origin)),
+    );
+  }
+  return { ...(await swept), ms: performance.now() - started, longest_put_ms: longest };
+}
+
+function zero() {
+  return { seconds: 0, cpu: 0 };
+}
+
+async function timed(sum, work) {
+  const started = performance.now();
+  const cpu = process.cpuUsage();
+  await work();
+  const used = process.cpuUsage(cpu);
+  sum.seconds += (performance.now() - started) / 1000;
+  sum.cpu += (used.user + used.system) / 1e6;
+}
+
+async function milliseconds(work) {
+  const started = performance.now();
+  await work();
+  return performance.now() - started;
+}
+
+function median(numbers) {
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
+}
+
+function memory(field) {
+  const [, kb] = new RegExp(`${field}:\\s+(\\d+)`).exec(readFileSync('/proc/self/status', 'utf8'));
+  return (Number(kb) * 1024) / MB;
+}
+
+function report(r) {
+  const n = (value, digits = 0) => value.toFixed(digits);
+  console.log(
+    `indexed   ${n(r.index_lines_s)} lines/s, ${n(r.index_cpu_us, 1)} us CPU and ${n(r.index_bytes_line)} bytes a line`,
+  );
+  console.log(
+    `raw FTS5  ${n(r.raw_lines_s)} lines/s, ${n(r.raw_cpu_us, 1)} us CPU and ${n(r.raw_bytes_line)} bytes a line`,
+  );
+  console.log(`ratio     ${n(r.ratio, 2)} (mark: ${MARKS.indexed})`);
+  console.log(
+    `memory    ${r.rss_mb.map((mb) => n(mb)).join(', ')} MB after each quarter, peak ${n(r.peak_rss_mb)} MB`,
+  );
+  console.log(
+    '| word | classes | found | index: ms, CPU ms | raw by time: ms, CPU ms | ratio | raw by row id: ms, CPU ms |',
+  );
+  console.log('|---|---|---|---|---|---|---|');
+  const both = ({ ms, cpu_ms }) => `${n(ms, 2)}, ${n(cpu_ms, 2)}`;
+  for (const s of r.searches)
+    console.log(
+      `| ${s.name} | ${s.classes} | ${s.found} | ${both(s.index)} | ${both(s.by_time)} | ${n(s.ratio, 2)} | ${both(s.by_id)} |`,
+    );
+  console.log(
+    `sweep     ${r.swept.buckets} buckets, ${r.swept.lines} lines in ${n(r.swept.ms)} ms; the longest put meanwhile ${n(r.swept.longest_put_ms)} ms`,
+  );
+}
