@@ -49,9 +49,16 @@ describe('a chunk that follows a line without an end', () => {
     expect(folded).toEqual({ repeated: 0, completes: 'whole', isStillOpen: false });
   });
 
+  it('sends it again from where the upload before was torn', () => {
+    const folded = foldChunk(lines('b', '3|c of the sea', d), false, { held: [a, b], open });
+    expect(folded).toEqual({ repeated: 0, completes: 'rest', isStillOpen: false });
+    const again = foldChunk(lines('2|b', 'L3|c of the sea', d), false, { held: [a, b], open });
+    expect(again).toEqual({ repeated: 1, completes: 'whole', isStillOpen: false });
+  });
+
   it('was itself cut at the same place, or earlier', () => {
     const same = foldChunk(lines(a, b, open), true, { held: [a, b], open });
-    expect(same).toEqual({ repeated: 2, completes: 'whole', isStillOpen: true });
+    expect(same).toEqual({ repeated: 3, isStillOpen: true });
     const earlier = foldChunk(lines(a, b, 'L3|c'), true, { held: [a, b], open });
     expect(earlier).toEqual({ repeated: 3, isStillOpen: true });
   });
@@ -76,6 +83,23 @@ describe('whatever a phone writes', () => {
       fc.property(text, fc.array(fc.nat(60), { maxLength: 5 }), (whole, cuts) => {
         const places = [0, ...cuts.map((cut) => cut % whole.length), whole.length].sort((x, y) => x - y);
         const pieces = places.slice(1).map((end, at) => whole.slice(places[at], end));
+        expect(copyOf(pieces)).toBe(whole);
+      }),
+    );
+  });
+
+  it('is there once when what was torn anywhere is sent again', () => {
+    const long = text.map((whole) => whole.replaceAll('|', '|a long text of a line, '));
+    fc.assert(
+      fc.property(long, fc.array(fc.nat(300), { maxLength: 4 }), (whole, cuts) => {
+        const places = [...cuts.map((cut) => cut % whole.length), whole.length].sort((x, y) => x - y);
+        let start = 0;
+        const pieces = places.flatMap((end) => {
+          const piece = whole.slice(start, end);
+          start = end;
+          // What ends within a line is gone on with; what ends with one may come twice.
+          return piece.endsWith('\n') && piece.includes('L') ? [piece, piece] : [piece];
+        });
         expect(copyOf(pieces)).toBe(whole);
       }),
     );

@@ -24,8 +24,10 @@ export interface Folded {
   isStillOpen: boolean;
 }
 
-/** Runs that are tried before an open line counts as cut off: a phone repeats what it sent last, not something like it. */
+/** Runs that are tried before a chunk counts as new: a phone repeats what it sent last, not something like it. */
 const TRIES = 8;
+/** The end of a line that stands alone for one that was sent again: what is shorter may be a line of its own. */
+const LEAST_END = 16;
 
 /**
  * Lays a chunk behind what is held of its copy: skips what was sent again (design section 6.7) and joins a line that was
@@ -34,49 +36,57 @@ const TRIES = 8;
  */
 export function foldChunk(lines: readonly FoldedLine[], cut: boolean, { held, open }: CopyEnd): Folded {
   const raws = lines.map(({ raw }) => raw);
-  // A piece that is too short to have a stamp of its own could be the beginning of any line.
-  const stub = cut && lines.at(-1)?.isHeaded === true;
-  if (open === undefined) return { repeated: repeatedOf(raws, { cut, stub }, held), isStillOpen: false };
-  const ends = (count: number) => cut && count === lines.length;
-  const run = runUpToOpen(raws, stub, held, open);
-  if (run !== undefined && raws[run]?.startsWith(open))
-    return { repeated: run, completes: 'whole', isStillOpen: ends(run + 1) };
   const [first] = lines;
-  if (run !== undefined || first === undefined) return { repeated: lines.length, isStillOpen: true };
+  if (first === undefined) return { repeated: 0, isStillOpen: open !== undefined };
+  // A piece that is too short to have a stamp of its own could be the beginning of any line.
+  if (cut && lines.at(-1)?.isHeaded === true && isWithin(lines, open === undefined ? held : [...held, open]))
+    return { repeated: lines.length, isStillOpen: open !== undefined };
+  if (open === undefined) {
+    const whole = cut ? lines.slice(0, -1) : lines;
+    const isClear = (run: number) => run !== 1 || first.isHeaded || first.raw.length >= LEAST_END;
+    return { repeated: [...runs(whole, held)].find(isClear) ?? 0, isStillOpen: false };
+  }
+  const ends = (count: number) => cut && count === lines.length;
+  for (const run of runs(lines, held)) {
+    const next = raws[run];
+    if (next === undefined && first.isHeaded) return { repeated: run, isStillOpen: true };
+    if (next?.startsWith(open)) return { repeated: run, completes: 'whole', isStillOpen: ends(run + 1) };
+  }
   return first.isHeaded
     ? { repeated: 0, isStillOpen: false }
     : { repeated: 0, completes: 'rest', isStillOpen: ends(1) };
 }
 
-/** A chunk that was sent again and cut within what is there whole brings nothing. */
-function repeatedOf(
-  raws: readonly string[],
-  { cut, stub }: { cut: boolean; stub: boolean },
-  held: readonly string[],
-): number {
+/** Whether a chunk was sent again and broke off within the last line that is there. */
+function isWithin(lines: readonly FoldedLine[], held: readonly string[]): boolean {
   const last = held.at(-1);
-  const beginning = raws.at(-1);
-  if (stub && last !== undefined && beginning !== undefined && last.startsWith(beginning)) {
-    const asWhole = [...raws.slice(0, -1), last];
-    if (skipRepeated(held, asWhole) === raws.length) return raws.length;
-  }
-  return skipRepeated(held, cut ? raws.slice(0, -1) : raws);
+  const cut = lines.at(-1);
+  if (last === undefined || !cut || !last.startsWith(cut.raw)) return false;
+  const [run] = runs([...lines.slice(0, -1), { ...cut, raw: last }], held);
+  return run === lines.length;
 }
 
-/** The longest run that equals the end of what is held and is followed by the open line; or is all of the chunk. */
-function runUpToOpen(
-  raws: readonly string[],
-  stub: boolean,
-  held: readonly string[],
-  open: string,
-): number | undefined {
+/**
+ * How many lines at a chunk's start equal the end of what is held, the longest run first, 0 at last. The first one may be
+ * only the end of its line: what is sent again begins where the upload before was torn.
+ */
+function* runs(lines: readonly FoldedLine[], held: readonly string[]): Generator<number> {
+  const raws = lines.map(({ raw }) => raw);
+  for (const run of equalRuns(raws, held)) if (run > 0) yield run;
+  const [first] = lines;
+  if (first && !first.isHeaded)
+    for (const run of equalRuns(raws.slice(1), held)) {
+      const before = held.at(-run - 1);
+      if (before?.endsWith(first.raw)) yield run + 1;
+    }
+  yield 0;
+}
+
+function* equalRuns(raws: readonly string[], held: readonly string[]): Generator<number> {
   for (let tries = 0, most = held.length; tries < TRIES; tries += 1) {
     const run = skipRepeated(most === 0 ? [] : held.slice(-most), raws);
-    const next = raws[run];
-    if (next === undefined ? run > 0 : next.startsWith(open)) return run;
-    if (stub && run === raws.length - 1 && next !== undefined && open.startsWith(next)) return run;
-    if (run === 0) return undefined;
+    yield run;
+    if (run === 0) return;
     most = run - 1;
   }
-  return undefined;
 }
