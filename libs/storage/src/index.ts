@@ -40,3 +40,4 @@ export {
 export { type Sealer } from './sealer.port.ts';
 export { createSealer } from './sealing/aes-sealer.ts';
 export { type KeyRing, openKeyRing } from './sealing/key-ring.ts';
+export { resealDocuments } from './sealing/reseal-documents.ts';

@@ -30,8 +30,8 @@ class AesSealer implements Sealer {
 
   open(sealed: Uint8Array): Buffer {
     if (sealed.byteLength < BYTES_AT + TAG_LENGTH) throw broken('they are shorter than a seal');
-    if (sealed[0] !== VERSION) throw broken(`they have no seal of a known form (${sealed[0]})`);
-    const id = Buffer.from(sealed.subarray(KEY_ID_AT, NONCE_AT)).toString('hex');
+    const id = sealingKeyOf(sealed);
+    if (id === undefined) throw broken(`they have no seal of a known form (${sealed[0]})`);
     const held = this.keys.find(id);
     if (!held) throw broken(`key ${id} is not in the key file`);
     const end = sealed.byteLength - TAG_LENGTH;
@@ -57,6 +57,12 @@ class AesSealer implements Sealer {
 /** Seals with the ring's current key, opens with whichever it holds. */
 export function createSealer(keyRing: KeyRing): Sealer {
   return new AesSealer(keyRing);
+}
+
+/** Id of the key that sealed these bytes, 8 hex digits; undefined when they have no seal. */
+export function sealingKeyOf(sealed: Uint8Array): string | undefined {
+  if (sealed.byteLength < BYTES_AT + TAG_LENGTH || sealed[0] !== VERSION) return undefined;
+  return Buffer.from(sealed.subarray(KEY_ID_AT, NONCE_AT)).toString('hex');
 }
 
 function broken(reason: string): RingfleetError {

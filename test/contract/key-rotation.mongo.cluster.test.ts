@@ -1,0 +1,3 @@
+import { describeKeyRotation } from './key-rotation.contract.ts';
+
+describeKeyRotation('in MongoDB', new URL('./adapters/mongo-document-store.ts', import.meta.url));
