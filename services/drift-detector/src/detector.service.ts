@@ -16,6 +16,7 @@ import { Sources } from './intent/sources.service.ts';
 import { DriftEvents } from './judging/drift-events.ts';
 import { decisions, driftRecords } from './judging/drift-record.repository.ts';
 import { DriftStore } from './judging/drift-store.ts';
+import { GatheredJudging } from './judging/gathered-judging.ts';
 import { Judge } from './judging/judge.service.ts';
 import { FleetView } from './phones/fleet-view.service.ts';
 import { groupViews, phoneViews, policies, siteViews } from './phones/phone-view.repository.ts';
@@ -37,6 +38,7 @@ export class Detector {
   readonly fleet: FleetView;
   readonly history: PhoneFileHistory;
   readonly judge: Judge;
+  private readonly gathering: GatheredJudging;
   readonly edits: OverrideEdits;
   readonly clear: ClearDrift;
   readonly accept: AcceptDrift;
@@ -87,6 +89,7 @@ export class Detector {
         for (const mac of macs) await this.clear.ask(mac, AUTHOR);
       },
     });
+    this.gathering = new GatheredJudging(this.judge);
     this.edits = new OverrideEdits({
       ...{ blobs, sealer, source, topicPrefix, history: this.history },
       edits: documents.repository(overrideEdits),
@@ -146,7 +149,7 @@ export class Detector {
     const told = `${mac}/${kind} ${order}`;
     await this.turns.take(mac, async () => {
       if (!(await take()) || this.done.has(told)) return;
-      await this.judge.judge([mac]);
+      await this.gathering.judge(mac);
       this.done.add(told);
       const [oldest] = this.done;
       if (this.done.size > REMEMBERED && oldest !== undefined) this.done.delete(oldest);

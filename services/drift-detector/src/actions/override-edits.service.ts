@@ -46,11 +46,11 @@ export class OverrideEdits {
     const file = (await this.parts.history.overridesOf([mac])).get(fileId(mac, kind));
     if (!file) return false;
     const held = await this.parts.edits.get(fileId(mac, kind));
-    const before = held?.value.basedOn === file.order ? held.value : undefined;
+    const before = held?.value.basedOn === file.newest ? held.value : undefined;
     const without = [...new Set(parameters)].sort();
     if (JSON.stringify(before?.without ?? []) === JSON.stringify(without)) return false;
     const base = before?.base ?? file.order;
-    const edit = { basedOn: file.order, step: (before?.step ?? 0) + 1, base, without };
+    const edit = { basedOn: file.newest, step: (before?.step ?? 0) + 1, base, without };
     await this.ask({ mac, kind, edit, author, reason: 'clear' }, held?.version ?? 0);
     return true;
   }
@@ -60,8 +60,8 @@ export class OverrideEdits {
     const file = (await this.parts.history.overridesOf([mac])).get(fileId(mac, kind));
     const held = await this.parts.edits.get(fileId(mac, kind));
     if (!file) throw new RingfleetError('RF_OVERRIDE_VERSION_UNKNOWN', { mac, kind, version });
-    const step = held?.value.basedOn === file.order ? held.value.step + 1 : 1;
-    const edit = { basedOn: file.order, step, base: version, without: [] };
+    const step = held?.value.basedOn === file.newest ? held.value.step + 1 : 1;
+    const edit = { basedOn: file.newest, step, base: version, without: [] };
     await this.ask({ mac, kind, edit, author, reason: 'restore' }, held?.version ?? 0);
   }
 

@@ -83,6 +83,16 @@ describe('every version of an override file', () => {
     expect(bytes.items).toHaveLength(2);
   });
 
+  it('counts as the newest for gateways, though an export of the web page says nothing of overrides', async () => {
+    await bench.stores({ [RING]: 'ringer1' });
+    const saved = await bench.stores(`<PHONE_CONFIG><ALL ${RING}="ringer9"/></PHONE_CONFIG>`);
+    expect(await bench.drift()).toMatchObject([{ value: 'ringer1' }]);
+    await bench.act('clear', { phone: MAC });
+    const [edit] = await bench.edits();
+    expect(edit?.asked.basedOn).toBe(saved);
+    expect(edit?.text).toContain('<OVERRIDES/>');
+  });
+
   it('goes when its phone has left the fleet', async () => {
     const first = await bench.stores({ [RING]: 'ringer1' });
     const second = await bench.stores({ [RING]: 'ringer2' }, { kind: 'web' });

@@ -2,15 +2,22 @@ import type { Stored } from '@ringfleet/storage';
 import { sameHeldValue } from '../held-value.ts';
 import type { FileVersion, OverrideFileState } from './override.repository.ts';
 
-/** What a phone overrides after one more version of its file. Export files of the web page never get here. */
+/** What a phone overrides after one more well-formed version of its file. */
 export function overridesAfter(
   before: OverrideFileState | undefined,
   { mac, kind, order, at, application, form, settings = [] }: FileVersion,
-): OverrideFileState {
+): OverrideFileState | undefined {
+  if (form === 'export') return before && { ...before, newest: order };
   const known = new Map(before?.settings.map(({ name, ...rest }) => [name, rest]));
   const lost = settings.length > 0 ? undefined : lostBy(before, at);
   return {
-    ...{ mac, kind: kind as 'phone' | 'web', order, form: form === 'seeded' ? 'seeded' : 'override' },
+    ...{
+      mac,
+      kind: kind as 'phone' | 'web',
+      order,
+      newest: order,
+      form: form === 'seeded' ? 'seeded' : 'override',
+    },
     ...(application === undefined ? {} : { application }),
     settings: settings.map(([name, value]) => {
       const held = known.get(name);
@@ -26,8 +33,7 @@ export async function overridesOfVersions(
 ): Promise<OverrideFileState | undefined> {
   let state: OverrideFileState | undefined;
   for await (const page of pages)
-    for (const { value } of page)
-      if (value.wellFormed && value.form !== 'export') state = overridesAfter(state, value);
+    for (const { value } of page) if (value.wellFormed) state = overridesAfter(state, value);
   return state;
 }
 

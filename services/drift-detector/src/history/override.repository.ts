@@ -55,8 +55,10 @@ export const fileVersions: RepositoryDefinition<FileVersion> = {
 const overrideFileSchema = z.object({
   mac: z.string(),
   kind: z.enum(['phone', 'web']),
-  /** Of the newest well-formed version that the phone itself wrote. */
+  /** Of the newest version that says what the phone overrides. */
   order: orderSchema,
+  /** Of the newest well-formed version: another one when that is an export of the web page, which phones pass over. */
+  newest: orderSchema,
   form: z.enum(['override', 'seeded']),
   application: z.string().optional(),
   /** What it sets, with the time of the first version that had the value and every one since. */

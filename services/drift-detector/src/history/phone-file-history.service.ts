@@ -118,16 +118,17 @@ export class PhoneFileHistory {
   private async take(told: ToldFile): Promise<boolean> {
     const { versions } = this.parts;
     const id = versionId(told);
-    const held = (await versions.get(id))?.value;
-    const version = held ?? (await this.describe(told));
+    const stored = await versions.get(id);
+    const version = stored?.value ?? (await this.describe(told));
     const next: FileVersion = {
       ...version,
       concurrent: version.concurrent || told.concurrent,
       imported: version.imported || told.imported,
     };
-    await changeDocument(versions, id, (stored) =>
-      stored && stored.concurrent === next.concurrent && stored.imported === next.imported ? stored : next,
-    );
+    const isNews = (held: FileVersion | undefined) =>
+      held?.concurrent !== next.concurrent || held.imported !== next.imported;
+    if (isNews(stored?.value))
+      await changeDocument(versions, id, (held) => (isNews(held) ? next : held), Promise.resolve(stored));
     return this.follow(next);
   }
 
@@ -152,17 +153,14 @@ export class PhoneFileHistory {
 
   /** What the phone overrides now follows from its versions in their order, in whichever order they came. */
   private async follow(version: FileVersion): Promise<boolean> {
-    const { mac, kind, wellFormed, form, order } = version;
-    if (kind === 'directory' || kind === 'calls' || !wellFormed || form === 'export') return false;
-    const id = fileId(mac, kind);
-    const before = (await this.parts.files.get(id))?.value;
-    if (before && order < before.order) {
-      await this.recount(mac, kind);
-      return true;
-    }
-    await changeDocument(this.parts.files, id, (held) =>
-      held && held.order >= order ? held : overridesAfter(held, version),
-    );
+    const { mac, kind, wellFormed, order } = version;
+    if (kind === 'directory' || kind === 'calls' || !wellFormed) return false;
+    let isLate = false;
+    await changeDocument(this.parts.files, fileId(mac, kind), (held) => {
+      isLate = held !== undefined && order < held.newest;
+      return held && held.newest >= order ? held : overridesAfter(held, version);
+    });
+    if (isLate) await this.recount(mac, kind);
     return true;
   }
 
@@ -172,9 +170,9 @@ export class PhoneFileHistory {
     for (;;) {
       const recounted = await overridesOfVersions(allPages(this.parts.versions, { prefix: `${id}/` }));
       const held = await changeDocument(this.parts.files, id, (now) =>
-        now?.order === recounted?.order ? recounted : now,
+        now?.newest === recounted?.newest ? recounted : now,
       );
-      if (held?.order === recounted?.order) return;
+      if (held?.newest === recounted?.newest) return;
     }
   }
 

@@ -31,7 +31,7 @@ interface Case {
 }
 
 /** Of a page: the phones whose judgement another change overtook. */
-const PAGE = 200;
+const PAGE = 100;
 
 /**
  * Judges what phones override by what is meant for them, and keeps the records. A judgement that another instance's
@@ -46,10 +46,21 @@ export class Judge {
     this.parts = { now: Date.now, ...parts };
   }
 
-  /** @param parameters only these; all of the phones' without */
+  /**
+   * @param parameters only these; all of the phones' without
+   * @throws the first of what went wrong, after the others were judged
+   */
   async judge(macs: readonly string[], parameters?: ReadonlySet<string>): Promise<void> {
+    const [failure] = await this.judgeEach(macs, parameters);
+    if (failure) throw failure[1];
+  }
+
+  /** Judges all whatever becomes of one. @returns what went wrong, by phone */
+  async judgeEach(macs: readonly string[], parameters?: ReadonlySet<string>): Promise<Map<string, unknown>> {
+    const failures = new Map<string, unknown>();
     for (let start = 0; start < macs.length; start += PAGE)
-      await this.judgePage([...new Set(macs.slice(start, start + PAGE))], parameters);
+      await this.judgePage([...new Set(macs.slice(start, start + PAGE))], parameters, failures);
+    return failures;
   }
 
   /** Phones that override any of these parameters: found by the index, whatever the number of phones. */
@@ -62,7 +73,11 @@ export class Judge {
         );
   }
 
-  private async judgePage(macs: string[], parameters: ReadonlySet<string> | undefined): Promise<void> {
+  private async judgePage(
+    macs: string[],
+    parameters: ReadonlySet<string> | undefined,
+    failures: Map<string, unknown>,
+  ): Promise<void> {
     for (let due = macs; due.length > 0;) {
       const cases = await this.cases(due, parameters);
       const overtaken = new Set<string>();
@@ -72,14 +87,16 @@ export class Judge {
           try {
             if (await this.settle(one, parameters)) returned.push(one.mac);
           } catch (error) {
-            if (!(error instanceof RingfleetError) || error.code !== 'RF_VERSION_CONFLICT') throw error;
-            overtaken.add(one.mac);
+            if (error instanceof RingfleetError && error.code === 'RF_VERSION_CONFLICT')
+              overtaken.add(one.mac);
+            else failures.set(one.mac, error);
           }
         }),
       );
       if (returned.length > 0) await this.parts.returned(returned);
       const still = await this.madeOf(due);
-      for (const one of cases) if (still.get(one.mac) !== madeOfCase(one)) overtaken.add(one.mac);
+      for (const one of cases)
+        if (!failures.has(one.mac) && still.get(one.mac) !== madeOfCase(one)) overtaken.add(one.mac);
       this.judged += cases.length;
       this.repeated += overtaken.size;
       due = [...overtaken];
@@ -87,20 +104,52 @@ export class Judge {
   }
 
   private async cases(macs: readonly string[], parameters: ReadonlySet<string> | undefined): Promise<Case[]> {
-    const { history, intents, records, decisions } = this.parts;
-    const [files, meant] = await Promise.all([history.overridesOf(macs), intents.of(macs)]);
-    const found = await Promise.all([
-      ofPhones(records, macs, parameters),
-      ofPhones(decisions, macs, parameters),
+    const { history, intents } = this.parts;
+    const [files, meant, records] = await Promise.all([
+      history.overridesOf(macs),
+      intents.of(macs),
+      this.recordsOf(macs, parameters),
     ]);
-    return macs.flatMap((mac) => {
+    const cases = macs.flatMap((mac) => {
       const intent = meant.get(mac);
       if (!intent) return [];
       const [phone, web] = [files.get(fileId(mac, 'phone')), files.get(fileId(mac, 'web'))];
       const overrides = overridesOfPhone(phone, web);
-      const [recordsOf, decisionsOf] = [found[0].get(mac) ?? new Map(), found[1].get(mac) ?? new Map()];
-      return [{ mac, intent, overrides, files: { phone, web }, records: recordsOf, decisions: decisionsOf }];
+      return [{ mac, intent, overrides, files: { phone, web }, records: records.get(mac) ?? new Map() }];
     });
+    const decided = await this.decisionsOf(cases, parameters);
+    return cases.map((one) => ({ ...one, decisions: decided.get(one.mac) ?? new Map() }));
+  }
+
+  private async recordsOf(
+    macs: readonly string[],
+    parameters: ReadonlySet<string> | undefined,
+  ): Promise<Map<string, Map<string, Stored<DriftRecord>>>> {
+    const { records } = this.parts;
+    if (parameters)
+      return byPhone(
+        await records.getMany(macs.flatMap((mac) => [...parameters].map((name) => recordId(mac, name)))),
+      );
+    const found: Stored<DriftRecord>[] = [];
+    await Promise.all(
+      macs.map(async (mac) => {
+        for await (const page of allPages(records, { prefix: `${mac}/` })) found.push(...page);
+      }),
+    );
+    return byPhone(found);
+  }
+
+  /** Of what these phones override, or did. */
+  private async decisionsOf(
+    cases: readonly Pick<Case, 'mac' | 'overrides' | 'records'>[],
+    parameters: ReadonlySet<string> | undefined,
+  ): Promise<Map<string, Map<string, Stored<Decision>>>> {
+    const ids = cases.flatMap(({ mac, overrides, records }) =>
+      [...(parameters ?? new Set([...overrides.keys(), ...records.keys()]))].map((name) =>
+        recordId(mac, name),
+      ),
+    );
+    return byPhone(await this.parts.decisions.getMany(ids));
   }
 
   /** @returns whether a parameter came back that was asked away */
@@ -187,30 +236,15 @@ function madeOf(
   return `${stamp ?? ''} ${phone?.order ?? ''} ${web?.order ?? ''}`;
 }
 
-/** Documents of `<mac>/<parameter>` by phone and parameter. */
-async function ofPhones<T extends { mac: string; parameter: string }>(
-  repository: Repository<T>,
-  macs: readonly string[],
-  parameters: ReadonlySet<string> | undefined,
-): Promise<Map<string, Map<string, Stored<T>>>> {
-  const found: Stored<T>[] = [];
-  if (parameters)
-    found.push(
-      ...(await repository.getMany(
-        macs.flatMap((mac) => [...parameters].map((name) => recordId(mac, name))),
-      )),
-    );
-  else
-    await Promise.all(
-      macs.map(async (mac) => {
-        for await (const page of allPages(repository, { prefix: `${mac}/` })) found.push(...page);
-      }),
-    );
-  const byMac = new Map<string, Map<string, Stored<T>>>();
-  for (const one of found) {
+/** Documents by phone and parameter. */
+function byPhone<T extends { mac: string; parameter: string }>(
+  documents: readonly Stored<T>[],
+): Map<string, Map<string, Stored<T>>> {
+  const found = new Map<string, Map<string, Stored<T>>>();
+  for (const one of documents) {
     const { mac, parameter } = one.value;
-    const ofMac = byMac.get(mac) ?? new Map<string, Stored<T>>();
-    byMac.set(mac, ofMac.set(parameter, one));
+    const ofMac = found.get(mac) ?? new Map<string, Stored<T>>();
+    found.set(mac, ofMac.set(parameter, one));
   }
-  return byMac;
+  return found;
 }
