@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { RingfleetError } from '@ringfleet/contracts/errors';
 import type { FoundLine, LogCopyId } from '../../log-index/log-index.port.ts';
 import { type LogPhrase, logHighlights } from '../../log-index/log-phrases.ts';
@@ -32,9 +32,11 @@ const chunkSql = `SELECT c.chunk, c.copy, c.ord, c.first, c.lines, c.buckets, o.
 /** Lines by the chunk that brought them. */
 export class KeptLines {
   private readonly db: DatabaseSync;
+  private readonly chunkBy: StatementSync;
 
   constructor(db: DatabaseSync) {
     this.db = db;
+    this.chunkBy = db.prepare(`${chunkSql} WHERE c.chunk = ?`);
   }
 
   copy({ mac, path, kind, generation }: LogCopyId): number | undefined {
@@ -94,10 +96,9 @@ export class KeptLines {
 
   /** Rows to found lines; what their chunks have in common is read once. */
   found(phrases: readonly LogPhrase[]): (row: LineRow) => FoundLine {
-    const read = this.db.prepare(`${chunkSql} WHERE c.chunk = ?`);
     const chunks = new Map<number, ChunkRow>();
     return (row) => {
-      const chunk = chunks.get(row.chunk) ?? (read.get(row.chunk) as unknown as ChunkRow);
+      const chunk = chunks.get(row.chunk) ?? (this.chunkBy.get(row.chunk) as unknown as ChunkRow);
       chunks.set(row.chunk, chunk);
       return foundLine(row, chunk, phrases);
     };
@@ -108,8 +109,7 @@ export class KeptLines {
     const row =
       chunk === undefined
         ? undefined
-        : (this.db.prepare(`${chunkSql} WHERE c.chunk = ?`).get(Number.parseInt(chunk, 36)) as
-            ChunkRow | undefined);
+        : (this.chunkBy.get(Number.parseInt(chunk, 36)) as ChunkRow | undefined);
     if (!row || number === undefined) throw new RingfleetError('RF_LOG_LINE_MISSING', { id });
     return { chunk: row, seq: row.first + Number.parseInt(number, 36) };
   }
