@@ -3,7 +3,7 @@
 
 const DAY = 86_400_000;
 export const RARE_WORD = 'zeppelin';
-/** In about a sixth of all lines. */
+/** In about a fifth of all lines. */
 export const FREQUENT_WORD = 'registration';
 
 const models = ['VVX400', 'VVX500', 'VVX310', 'SPIP650', 'SSIP5000'];
