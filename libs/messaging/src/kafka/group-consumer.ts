@@ -1,14 +1,12 @@
-import { backoffMs, pause } from '../backoff.ts';
+import { pause } from '../backoff.ts';
 import type { GroupSubscription } from '../event-bus.port.ts';
 import { Redelivery, type RedeliveryParts } from '../redelivery.ts';
 import type { BusHealth } from './bus-health.ts';
 import { GroupMember } from './group-member.ts';
 import { isPassing, reasonOf } from './kafka-errors.ts';
 import type { KafkaSettings } from './kafka-settings.ts';
+import { CRASHES_FOR_GOOD, reconnectAfterMs } from './reconnecting.ts';
 
-const FIRST_BACKOFF_MS = 200;
-/** Crashes in a row, without anything committed in between, after which the process is better started anew (N-03). */
-const CRASHES_FOR_GOOD = 5;
 /** A member that lived so long (ms) starts the backoff anew when it falls. */
 const SETTLED_MS = 60_000;
 /** Of the time after which a consumer counts as stuck: how often it is looked at. */
@@ -86,7 +84,7 @@ export class GroupConsumer {
       } catch (error) {
         failures = Date.now() - startedAt > SETTLED_MS ? 1 : failures + 1;
         this.fell(error);
-        await pause(backoffMs(FIRST_BACKOFF_MS, failures), this.stopping.signal);
+        await pause(reconnectAfterMs(failures), this.stopping.signal);
       }
     }
   }

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Kafka, type Admin } from 'kafkajs';
+import type { RingfleetError } from '@ringfleet/contracts';
 import { backoffMs } from '../backoff.ts';
 import type { BusHealth } from './bus-health.ts';
 import { asBusError, isElection } from './kafka-errors.ts';
@@ -33,7 +34,8 @@ export class KafkaAdmin {
       return await this.persistently(question);
     } catch (error) {
       const known = asBusError(error, topic);
-      this.health.set(this, known.code === 'RF_TOPIC_UNKNOWN' ? 'connected' : 'disconnected');
+      if (known.code === 'RF_TOPIC_UNKNOWN') this.health.set(this, 'connected');
+      else this.noteAway(known);
       throw known;
     }
   }
@@ -42,6 +44,13 @@ export class KafkaAdmin {
     clearInterval(this.probing);
     this.health.forget(this);
     await this.drop(this.client);
+  }
+
+  private noteAway(error: RingfleetError): void {
+    const before = this.health.state;
+    this.health.set(this, 'disconnected');
+    if (before === 'connected' || before === 'rebalancing')
+      this.settings.log({ level: 'warn', message: 'brokers do not answer', detail: error.params });
   }
 
   /** A new topic's leader, or one that moved, is known everywhere a moment later. */

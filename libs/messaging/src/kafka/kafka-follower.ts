@@ -11,11 +11,10 @@ import {
   READ_COMMITTED,
   type Cluster,
 } from './kafkajs-insides.ts';
+import { CRASHES_FOR_GOOD, reconnectAfterMs } from './reconnecting.ts';
 
 const BATCH = 500;
 const FIRST_BACKOFF_MS = 200;
-/** Failures in a row, for another reason than that brokers are away, after which it counts as crashed (N-03). */
-const CRASHES_FOR_GOOD = 5;
 
 /** Of one partition: offset of the first message held, and of the next that will be written. */
 export interface Reach {
@@ -78,7 +77,7 @@ export class KafkaFollower {
         this.failures += 1;
         crashes += isPassing(error) ? 0 : 1;
         this.fell(error, crashes);
-        await pause(backoffMs(FIRST_BACKOFF_MS, this.failures), signal);
+        await pause(reconnectAfterMs(this.failures), signal);
       } finally {
         await cluster.disconnect().catch(() => undefined);
       }

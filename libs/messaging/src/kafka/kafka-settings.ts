@@ -72,10 +72,14 @@ export function clientConfig(
     ssl: typeof tls === 'boolean' ? tls : { ...tls },
     ...(sasl === undefined ? {} : { sasl: { ...sasl } as NonNullable<KafkaConfig['sasl']> }),
     logLevel: logLevel.WARN,
-    logCreator: () => (entry) => log(ofLibrary(entry)),
+    logCreator: () => (entry) => {
+      if (!TOLD_BY_US.test(entry.log.message)) log(ofLibrary(entry));
+    },
   };
 }
 
+/** Each try and each answer that the brokers gave: what came of it is told by who asked. */
+const TOLD_BY_US = /^(Connection |Failed to |Response |The group is rebalancing|Limiting retries)/;
 const TOLD = ['broker', 'clientId', 'groupId', 'memberId', 'topic', 'partition', 'error', 'retryCount'];
 
 function ofLibrary({ level, log: { message, ...rest } }: LogEntry): KafkaLogEntry {

@@ -29,7 +29,10 @@ export class KeyWindow {
   private next: number | undefined;
 
   /** `finish` delivers a message and says whether it is done with; `onChange` is told when something was. */
-  constructor(finish: KeyWindow['finish'], onChange: () => void) {
+  constructor(
+    finish: (message: DeliveredMessage, signal: AbortSignal) => Promise<boolean>,
+    onChange: () => void,
+  ) {
     this.finish = finish;
     this.onChange = onChange;
   }
