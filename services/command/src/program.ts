@@ -21,6 +21,7 @@ import { logsCommand } from './commands/logs.command.ts';
 import { lsCommand } from './commands/ls.command.ts';
 import { manageCommand } from './commands/manage.command.ts';
 import { phonesCommand } from './commands/phones.command.ts';
+import { migrateCommand } from './commands/migrate.command.ts';
 import { previewCommand } from './commands/preview.command.ts';
 import { putCommand } from './commands/put.command.ts';
 import { republishCommand } from './commands/republish.command.ts';
@@ -68,6 +69,7 @@ const commands: readonly AddCommand[] = [
   dhcpCommand,
   keysCommand,
   topicsCommand,
+  migrateCommand,
 ];
 
 /** The whole command line, for running it and for describing it. */

@@ -5,3 +5,4 @@ export { HttpUpstream } from './front/http-upstream.ts';
 export { RemoteService } from './front/remote-service.ts';
 export { ServiceFront } from './front/service-front.ts';
 export { inProcessUpstream, type Upstream } from './front/upstream.ts';
+export { consoleRepositories } from './tokens/token.ts';

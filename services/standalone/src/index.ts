@@ -5,3 +5,4 @@ export { startStandalone, type RunningStandalone, type StandaloneOptions } from 
 export { type Endpoints } from './endpoints-file.ts';
 export { applyTopics, type AppliedTopics } from './cluster/apply-topics.ts';
 export { createKeys } from './parts/open-keys.ts';
+export { migrateStores } from './cluster/migrate-stores.ts';

@@ -57,6 +57,12 @@ export const storageErrors = {
     status: 503,
     retry: true,
   },
+  RF_MIGRATION_EMBEDDED: {
+    message: 'There is no database to prepare: the services keep their documents in files.',
+    advice: 'Nothing is to be done. For documents in MongoDB set RINGFLEET_MONGODB_URI.',
+    status: 500,
+    retry: false,
+  },
   RF_SEAL_BROKEN: {
     message: 'Stored bytes cannot be opened: {reason}.',
     advice: 'Check that the key file is the one the data was written with.',

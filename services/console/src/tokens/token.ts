@@ -12,6 +12,9 @@ type StoredToken = z.infer<typeof tokenSchema>;
 /** Tokens by id; the token itself is stored nowhere here. */
 export const tokenDefinition: RepositoryDefinition<StoredToken> = { name: 'tokens', schema: tokenSchema };
 
+/** Every repository of the console. */
+export const consoleRepositories = [tokenDefinition];
+
 /** The id of the token that lies in `admin.token`. */
 export const ADMIN = 'admin';
 

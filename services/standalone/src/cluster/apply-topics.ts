@@ -6,9 +6,10 @@ import { partsChoice } from '../parts/parts-choice.ts';
 import { wantedTopics } from '../parts/wanted-topics.ts';
 import type { ProcessOptions } from '../process-frame.ts';
 import { settingsDefinitions } from '../settings-definitions.ts';
+import { needsOfServices } from './needs-of-services.ts';
 
 export interface AppliedTopics {
-  /** All that Ringfleet needs. */
+  /** How many Ringfleet needs, those of dead letters included. */
   topics: number;
   /** What was missing or set otherwise. */
   found: TopicFault[];
@@ -35,7 +36,8 @@ export async function applyTopics(
   const { RINGFLEET_TOPIC_PREFIX: topicPrefix } = settings.of(processSettings);
   const bus = await openBus(choice, { file: '', instance: 'topics', topicPrefix });
   try {
-    const wanted = wantedTopics('kafka', topicPrefix);
+    const { deadLetterTopics } = await needsOfServices(topicPrefix);
+    const wanted = [...wantedTopics('kafka', topicPrefix), ...deadLetterTopics];
     const found = await bus.checkTopics(wanted);
     if (check || found.length === 0) return { topics: wanted.length, found, left: found };
     await bus.ensureTopics(wanted);

@@ -8,6 +8,9 @@ import { LateBlobStore } from './late-blob-store.ts';
 import type { partsChoice } from './parts-choice.ts';
 import type { SharedMongo } from './shared-mongo.ts';
 
+/** Where blobs lie in MongoDB. */
+export const GRIDFS_BUCKET = 'blobs';
+
 type Choice = ReturnType<typeof partsChoice>;
 
 /** The blob store of the settings; `folder` is where blobs lie that are files. Shared ones may be away meanwhile. */
@@ -22,7 +25,7 @@ export async function openBlobs(
   if (mongo === undefined) throw new TypeError('GridFS needs MongoDB');
   const migrations = choice.RINGFLEET_MONGODB_MIGRATIONS;
   return new LateBlobStore(async () =>
-    openMongoBlobStore({ connection: await mongo.connection(), migrations }),
+    openMongoBlobStore({ connection: await mongo.connection(), bucket: GRIDFS_BUCKET, migrations }),
   );
 }
 

@@ -1,0 +1,33 @@
+import { RingfleetError } from '@ringfleet/contracts';
+import { processSettings, readSettings } from '@ringfleet/service-kit';
+import { migrateMongo, openMongoConnection } from '@ringfleet/storage';
+import { GRIDFS_BUCKET } from '../parts/open-blobs.ts';
+import { partsChoice } from '../parts/parts-choice.ts';
+import type { ProcessOptions } from '../process-frame.ts';
+import { settingsDefinitions } from '../settings-definitions.ts';
+import { needsOfServices } from './needs-of-services.ts';
+
+/**
+ * Prepares MongoDB for what the services keep in it; may be run again at any time.
+ * @returns what was changed, a line each
+ * @throws RingfleetError RF_SETTINGS_INVALID, RF_MIGRATION_EMBEDDED and those of migrateMongo
+ */
+export async function migrateStores(
+  options: Pick<ProcessOptions, 'env' | 'ignoreVariables'>,
+): Promise<string[]> {
+  const settings = readSettings(settingsDefinitions(), {
+    env: options.env,
+    ...(options.ignoreVariables ? { ignore: options.ignoreVariables } : {}),
+  });
+  const choice = partsChoice(settings);
+  const { RINGFLEET_MONGODB_URI: uri, RINGFLEET_BLOBS: blobs } = choice;
+  if (uri === undefined) throw new RingfleetError('RF_MIGRATION_EMBEDDED');
+  const { repositories } = await needsOfServices(settings.of(processSettings).RINGFLEET_TOPIC_PREFIX);
+  const connection = await openMongoConnection({ uri });
+  try {
+    const buckets = blobs.kind === 'gridfs' ? [GRIDFS_BUCKET] : [];
+    return await migrateMongo(connection, { repositories, buckets });
+  } finally {
+    await connection.close();
+  }
+}

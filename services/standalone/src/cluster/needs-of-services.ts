@@ -1,0 +1,88 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { consoleRepositories } from '@ringfleet/console';
+import { deadLetterTopicSettings, type EventBus, type TopicSettings } from '@ringfleet/messaging';
+import {
+  createMetrics,
+  HealthRegistry,
+  readSettings,
+  type RingfleetService,
+  type ServiceParts,
+} from '@ringfleet/service-kit';
+import type { DocumentStore, migrateMongo } from '@ringfleet/storage';
+import { Closers } from '../closers.ts';
+import { InProcessPeers } from '../in-process-peers.ts';
+import { openParts } from '../parts/open-parts.ts';
+import { services } from '../services.ts';
+import { settingsDefinitions } from '../settings-definitions.ts';
+
+type Repositories = NonNullable<Parameters<typeof migrateMongo>[1]['repositories']>;
+
+/** What must be there before services start. */
+export interface NeedsOfServices {
+  /** Of those that share their state, by the service. */
+  repositories: Repositories;
+  /** Where each service's messages go that it could not handle. */
+  deadLetterTopics: TopicSettings[];
+}
+
+/**
+ * What services ask for when they are built: each is, on passing embedded parts, and nothing of it runs. So there is no
+ * list beside the code that could lack something.
+ */
+export async function needsOfServices(topicPrefix: string): Promise<NeedsOfServices> {
+  const folder = await mkdtemp(join(tmpdir(), 'ringfleet-needs-'));
+  const closers = new Closers();
+  try {
+    const settings = readSettings(settingsDefinitions(), {
+      env: { RINGFLEET_CONFIG: undefined, RINGFLEET_TOPIC_PREFIX: topicPrefix },
+    });
+    const shared = { health: new HealthRegistry(), metrics: createMetrics(), closers };
+    const parts = await openParts({ folder, settings, ...shared });
+    const repositories: Repositories = { console: consoleRepositories };
+    const deadLetterTopics: TopicSettings[] = [];
+    for (const service of services) {
+      const needs = await needsOf(service, await parts.of(service, new InProcessPeers()));
+      if (service.state !== 'own') repositories[service.name] = needs.repositories;
+      deadLetterTopics.push(...needs.deadLetterTopics);
+    }
+    return { repositories, deadLetterTopics };
+  } finally {
+    await closers.close();
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function needsOf(
+  service: RingfleetService,
+  parts: ServiceParts,
+): Promise<{ repositories: Repositories[string]; deadLetterTopics: TopicSettings[] }> {
+  // Some are asked for in several places.
+  const repositories = new Map<string, Repositories[string][number]>();
+  const deadLetterTopics: TopicSettings[] = [];
+  const documents = noting<DocumentStore>(parts.documents, {
+    repository: (definition) => {
+      repositories.set(definition.name, definition);
+      return parts.documents.repository(definition);
+    },
+  });
+  const bus = noting<EventBus>(parts.bus, {
+    subscribe: async ({ topics, group }) => {
+      deadLetterTopics.push(...deadLetterTopicSettings(topics, group));
+      return { close: async () => undefined };
+    },
+  });
+  const app = await service.create({ ...parts, documents, bus });
+  try {
+    await app.startAllMicroservices();
+  } finally {
+    await app.close();
+  }
+  return { repositories: [...repositories.values()], deadLetterTopics };
+}
+
+/** The same part, but for some of what it does. */
+function noting<T extends object>(part: T, instead: Partial<T>): T {
+  return Object.assign(Object.create(part) as T, instead);
+}
