@@ -2,6 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { ProvisioningFolder } from './provisioning-folders.ts';
 import type { RunningRingfleet } from './running-ringfleet.ts';
 
+/** Whatever runs: one process or a cluster. */
+type Asked = Pick<RunningRingfleet, 'ask' | 'json'>;
+
 /** What applying an import would do, in numbers. */
 export interface ImportReport {
   changes: { added: number; changed: number; unchanged: number; removed: number; spared: number };
@@ -24,17 +27,17 @@ const AT_ONCE = 12;
 
 /** An import that is filled and waits for a decision. */
 export class OpenImport {
-  readonly #ringfleet: RunningRingfleet;
+  readonly #ringfleet: Asked;
   readonly #id: string;
 
-  private constructor(ringfleet: RunningRingfleet, id: string) {
+  private constructor(ringfleet: Asked, id: string) {
     this.#ringfleet = ringfleet;
     this.#id = id;
   }
 
   /** Sends every file. @param modified time of the files */
   static async fill(
-    ringfleet: RunningRingfleet,
+    ringfleet: Asked,
     folder: ProvisioningFolder,
     modified = new Date(),
   ): Promise<OpenImport> {

@@ -1,5 +1,8 @@
 import type { RunningRingfleet } from './running-ringfleet.ts';
 
+/** Whatever runs: one process or a cluster. */
+type Asked = Pick<RunningRingfleet, 'ask'>;
+
 /** One event of the stream. */
 export interface LiveEvent {
   type: string;
@@ -17,12 +20,12 @@ export class LiveEvents<T = LiveEvent> {
   }
 
   /** Resolves when the stream has begun. @param filter as `mac=0004f2000000&topic=phone-uploads` */
-  static async open(ringfleet: RunningRingfleet, filter: string): Promise<LiveEvents> {
+  static async open(ringfleet: Asked, filter: string): Promise<LiveEvents> {
     return LiveEvents.of<LiveEvent>(ringfleet, `events?${filter}`);
   }
 
   /** Of another route that streams. @param path below `/api/v1/` */
-  static async of<T>(ringfleet: RunningRingfleet, path: string): Promise<LiveEvents<T>> {
+  static async of<T>(ringfleet: Asked, path: string): Promise<LiveEvents<T>> {
     const aborting = new AbortController();
     const response = await ringfleet.ask(path, { signal: aborting.signal });
     if (response.status !== 200 || !response.body) throw new Error(await response.text());

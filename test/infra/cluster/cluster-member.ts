@@ -10,7 +10,7 @@ export interface MemberPorts {
 }
 
 const LOOK_EVERY_MS = 100;
-const READY_WITHIN_MS = 120_000;
+const READY_WITHIN_MS = 240_000;
 
 /** One service as a process of the cluster; it keeps ports and data folder when it is started again. */
 export class ClusterMember {

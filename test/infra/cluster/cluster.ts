@@ -16,7 +16,7 @@ export interface ClusterOptions {
   folder?: string;
   /** Settings of all members. */
   settings?: Environment;
-  /** Partitions would take more time than they give on one machine. @default as in libs/contracts */
+  /** @default warn */
   logLevel?: string;
   /** Told what happens. */
   say?: (line: string) => void;
@@ -34,10 +34,12 @@ export class Cluster {
   readonly mongo: MongoServer;
   readonly s3: S3Server;
   readonly members: ReadonlyMap<string, ClusterMember>;
+  /** Of all members, and of commands that people run. */
+  readonly settings: Environment;
   private readonly isPassing: boolean;
 
   private constructor(
-    parts: Pick<Cluster, 'folder' | 'broker' | 'mongo' | 's3' | 'members'>,
+    parts: Pick<Cluster, 'folder' | 'broker' | 'mongo' | 's3' | 'members' | 'settings'>,
     isPassing: boolean,
   ) {
     this.folder = parts.folder;
@@ -45,6 +47,7 @@ export class Cluster {
     this.mongo = parts.mongo;
     this.s3 = parts.s3;
     this.members = parts.members;
+    this.settings = parts.settings;
     this.isPassing = isPassing;
   }
 
@@ -69,7 +72,8 @@ export class Cluster {
     const members = new Map(
       Array.from(ports, ([name, own]) => [name, new ClusterMember({ name, folder, ports: own, env, say })]),
     );
-    const cluster = new Cluster({ folder, broker, mongo, s3, members }, options.folder === undefined);
+    const parts = { folder, broker, mongo, s3, members, settings: env };
+    const cluster = new Cluster(parts, options.folder === undefined);
     try {
       await Promise.all(Array.from(members.values(), (member) => member.start()));
     } catch (error) {

@@ -2,12 +2,11 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-const program = fileURLToPath(new URL('./ringfleet.ts', import.meta.url));
-const compiler = new URL('../../end-to-end/compile-sources.ts', import.meta.url).href;
+const program = fileURLToPath(new URL('./ringfleet.mjs', import.meta.url));
 
 export type Environment = Readonly<Record<string, string>>;
 
-/** The `ringfleet` command in a process of its own, from its sources. It ends with this process, whatever that comes to. */
+/** The built `ringfleet` command in a process of its own. It ends with this process, whatever that comes to. */
 export class RingfleetProcess {
   private readonly child: ChildProcess;
   private readonly ended: Promise<number | null>;
@@ -15,11 +14,8 @@ export class RingfleetProcess {
 
   /** @param out takes what it says, a piece at a time */
   constructor(args: readonly string[], env: Environment, out: (text: string) => void = () => undefined) {
-    const options = [
-      ...['--conditions=ringfleet-source', '--disable-warning=ExperimentalWarning', `--import=${compiler}`],
-      program,
-    ];
-    this.child = spawn(process.execPath, [...options, ...args], {
+    const options = ['--disable-warning=ExperimentalWarning', '--disable-warning=TimeoutNegativeWarning'];
+    this.child = spawn(process.execPath, [...options, program, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
     });
