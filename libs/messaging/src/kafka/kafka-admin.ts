@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Kafka, type Admin } from 'kafkajs';
-import type { RingfleetError } from '@ringfleet/contracts';
+import { RingfleetError } from '@ringfleet/contracts';
 import { backoffMs } from '../backoff.ts';
 import type { BusHealth } from './bus-health.ts';
 import { asBusError, isElection } from './kafka-errors.ts';
@@ -21,6 +21,7 @@ export class KafkaAdmin {
   private readonly health: BusHealth;
   private readonly probing: NodeJS.Timeout;
   private client: Promise<Admin> | undefined;
+  private closed = false;
 
   constructor(settings: KafkaSettings, health: BusHealth) {
     this.settings = settings;
@@ -41,6 +42,7 @@ export class KafkaAdmin {
   }
 
   async close(): Promise<void> {
+    this.closed = true;
     clearInterval(this.probing);
     this.health.forget(this);
     await this.drop(this.client);
@@ -66,6 +68,8 @@ export class KafkaAdmin {
   }
 
   private async tried<T>(question: (admin: Admin) => Promise<T>): Promise<T> {
+    // A question that closing cut short is asked again: its connection would stay, and with it the process.
+    if (this.closed) throw new RingfleetError('RF_BUS_CLOSED');
     const client = (this.client ??= this.connect());
     try {
       const answer = await question(await client);
