@@ -1,9 +1,20 @@
 import { Readable } from 'node:stream';
-import type { BlobStore, DocumentStore, MongoConnection } from '@ringfleet/storage';
-import { openMongoBlobStore, openMongoConnection, openMongoDocumentStore } from '@ringfleet/storage';
+import {
+  type BlobStore,
+  type DocumentStore,
+  type LogCopyId,
+  type LogIndex,
+  type MongoConnection,
+  openMongoBlobStore,
+  openMongoConnection,
+  openMongoDocumentStore,
+  openMongoLogIndex,
+} from '@ringfleet/storage';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type MongoServer, startMongoServer } from '../infra/mongo-server.ts';
 import { blobOf } from './blob-bytes.ts';
+import { everyPage } from './log-index-comparison.ts';
+import { NOW, retention } from './log-index-adapter.ts';
 import { newDatabase } from './mongo-place.ts';
 import { messageAbout, things } from './things.ts';
 
@@ -15,6 +26,7 @@ const isGiven = process.env.MONGODB_URI !== undefined;
   let connection: MongoConnection;
   let documents: DocumentStore;
   let blobs: BlobStore;
+  let logs: LogIndex;
 
   beforeAll(async () => {
     server = await startMongoServer();
@@ -24,10 +36,18 @@ const isGiven = process.env.MONGODB_URI !== undefined;
     });
     documents = openMongoDocumentStore({ connection, service: 'contract', migrations: 'run' });
     blobs = openMongoBlobStore({ connection, migrations: 'run' });
+    logs = openMongoLogIndex({
+      connection,
+      service: 'contract',
+      migrations: 'run',
+      retention,
+      now: () => NOW,
+    });
   });
   afterAll(async () => {
     await documents.close();
     await blobs.close();
+    await logs.close();
     await connection.close();
     await server.stop();
   });
@@ -50,7 +70,7 @@ const isGiven = process.env.MONGODB_URI !== undefined;
       while (acknowledged.length < wanted) await new Promise((turn) => setTimeout(turn, 5));
     };
     for (let round = 0; round < rounds; round += 1) {
-      await more(60);
+      await more(40);
       const before = refused.length;
       await server.kill();
       while (refused.length === before) await new Promise((turn) => setTimeout(turn, 5));
@@ -104,6 +124,19 @@ const isGiven = process.env.MONGODB_URI !== undefined;
     const keys = items.map(({ key }) => key);
     for (const name of acknowledged) expect(keys.some((key) => key.endsWith(`/${name}`))).toBe(true);
     for (const key of keys) expect((await blobs.get(key)).equals(blobOf(key, size(key)).bytes)).toBe(true);
+  }, 120_000);
+
+  it('every line of a log that was acknowledged is found once', async () => {
+    const copy: LogCopyId = { mac: '0004f2000001', path: 'a.log', kind: 'app-log', generation: '0' };
+    const { acknowledged } = await killDuring(async (name) => {
+      const text = `line ${name.replace('-', 'x')}`;
+      await logs.put(copy, [{ order: name, lines: [{ raw: text, text, at: NOW, clock: 'set' }] }], {});
+    }, 2);
+    const chunks = await logs.chunks(copy);
+    expect(chunks.map(({ order }) => order)).toEqual(expect.arrayContaining(acknowledged));
+    const found = await everyPage(logs, { words: 'line' }, 1_000);
+    expect(found.map(({ order }) => order).sort()).toEqual(chunks.map(({ order }) => order).sort());
+    expect(await logs.size()).toMatchObject({ lines: chunks.length });
   }, 120_000);
 });
 

@@ -65,7 +65,24 @@ describe('the outbox of a service with several processes', () => {
     expect(await taken).toEqual(['1']);
   });
 
-  it('keeps the order of one document whatever numbers its puts had, and the order of what is acknowledged', async () => {
+  it('keeps the order in which a document changed, although a later change took its number before', async () => {
+    const connection = await bench.connect();
+    const { store, repository } = await open(connection);
+    await repository.put('a', {}, { outbox: [messageAbout('1')] });
+    await repository.put('b', {}, { outbox: [messageAbout('2')] });
+    await repository.put('c', {}, { outbox: [messageAbout('3')] });
+    const raw = connection.mongoose.collection<{ _id: string }>('fleet.things');
+    // As if the put of 3 had been written to `a` while that of 1 was on its way.
+    const [{ outbox: late }, { outbox: early }] = (await raw
+      .find({ _id: { $in: ['c', 'a'] } })
+      .sort({ _id: -1 })
+      .toArray()) as unknown as { outbox: object[] }[] as [{ outbox: object[] }, { outbox: object[] }];
+    await raw.updateOne({ _id: 'a' }, { $set: { outbox: [...late, ...early], pending: 1 } });
+    await raw.deleteOne({ _id: 'c' });
+    expect(keysOf(await store.pendingOutbox(10))).toEqual(['2', '3', '1']);
+  });
+
+  it('keeps the order of what is acknowledged, also when only some of it is released', async () => {
     const { store, repository } = await open();
     const sent: string[] = [];
     for (let n = 0; n < 30; n += 1) {

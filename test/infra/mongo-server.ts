@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -59,9 +59,15 @@ export async function startMongoServer(
 
 let shared: Promise<MongoServer> | undefined;
 
-/** One for all who ask in this process; it ends with the process. */
+/** One for all who ask in this process; it ends with the process, and its folder goes. */
 export function sharedMongoServer(): Promise<MongoServer> {
-  return (shared ??= startMongoServer());
+  return (shared ??= startShared());
+}
+
+async function startShared(): Promise<MongoServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'rf-mongo-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return startMongoServer({ folder });
 }
 
 function givenServer(uri: string): MongoServer {
