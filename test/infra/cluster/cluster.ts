@@ -67,14 +67,13 @@ export class Cluster {
     );
     const shared = { ...sharedSettings({ folder, broker, mongo, s3, logLevel }), ...upstreams(ports) };
     const env = { ...shared, ...options.settings };
-    await RingfleetProcess.run(['keys', 'create', env.RINGFLEET_KEYS_FILE ?? ''], env);
-    say((await RingfleetProcess.run(['topics', 'apply'], env)).trim());
     const members = new Map(
       Array.from(ports, ([name, own]) => [name, new ClusterMember({ name, folder, ports: own, env, say })]),
     );
     const parts = { folder, broker, mongo, s3, members, settings: env };
     const cluster = new Cluster(parts, options.folder === undefined);
     try {
+      await prepare(env, say);
       await Promise.all(Array.from(members.values(), (member) => member.start()));
     } catch (error) {
       await cluster.stop();
@@ -104,6 +103,13 @@ export class Cluster {
   }
 }
 
+/** What an operator does before a first start. */
+async function prepare(env: Record<string, string>, say: (line: string) => void): Promise<void> {
+  await RingfleetProcess.run(['keys', 'create', env.RINGFLEET_KEYS_FILE ?? ''], env);
+  const prepared = [['topics', 'apply'], ['migrate']].map((args) => RingfleetProcess.run(args, env));
+  for (const said of await Promise.all(prepared)) say(said.trim());
+}
+
 async function portsFor(name: string): Promise<MemberPorts> {
   const http = await freePort();
   return name.startsWith('ftp-gateway') ? { http, ftp: await freePort() } : { http };
@@ -127,6 +133,7 @@ function sharedSettings(parts: {
     RINGFLEET_KAFKA_BROKERS: broker.brokers.join(','),
     RINGFLEET_TOPIC_PREFIX: `ringfleet-${id}.`,
     RINGFLEET_MONGODB_URI: uri.href,
+    RINGFLEET_MONGODB_MIGRATIONS: 'required',
     RINGFLEET_BLOBS: `s3://${s3.bucket}/${id}?endpoint=${endpoint}`,
     RINGFLEET_BLOBS_ACCESS_KEY: s3.credentials.accessKeyId,
     RINGFLEET_BLOBS_SECRET_KEY: s3.credentials.secretAccessKey,
