@@ -46,6 +46,8 @@ export class Detector {
   readonly store: DriftStore;
   private readonly files;
   private readonly turns = new KeyedTurns();
+  private round: Promise<void> = Promise.resolve();
+  private nextRound: Promise<void> | undefined;
   /** Files that were judged since the start: what comes by the other topic is not judged again. */
   private readonly done = new Set<string>();
 
@@ -118,8 +120,17 @@ export class Detector {
     return this.inTurn({ mac, kind, order: `${order} removed` }, () => this.history.forgotten(key, order));
   }
 
-  /** Of the phones that override anything. */
-  async judgeEverything(): Promise<void> {
+  /** All phones that override anything. Who asks while that is done shares the next time with others who ask. */
+  judgeEverything(): Promise<void> {
+    this.nextRound ??= this.round.then(() => {
+      this.nextRound = undefined;
+      return this.judgeAll();
+    });
+    this.round = this.nextRound.catch(() => undefined);
+    return this.nextRound;
+  }
+
+  private async judgeAll(): Promise<void> {
     for await (const page of allPages(this.files))
       await this.judge.judge([...new Set(page.map(({ value }) => value.mac))]);
   }

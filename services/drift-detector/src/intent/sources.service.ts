@@ -88,7 +88,7 @@ export class Sources {
     const shown = await Promise.all([...newest.values()].map((member) => this.show(member)));
     const changes = shown.flatMap((change) => (change ? [change] : []));
     if (changes.length > 0) await this.changed(changes);
-    await Promise.all([...newest.keys()].map((id) => this.forgetBefore(id)));
+    await this.forgetBefore([...newest.keys()]);
     await Promise.all(due.map(({ id }) => this.parts.staged.delete(id)));
   }
 
@@ -98,33 +98,38 @@ export class Sources {
     const held = await sources.get(id);
     if (held && held.value.seq > member.seq) return undefined;
     const isShown = held?.value.seq === member.seq;
-    if (isShown && held.value.before === undefined) return undefined;
+    const mac = member.mac ?? held?.value.mac ?? null;
+    if (isShown && held.value.before === undefined && mac === null) return undefined;
     const before = isShown ? held.value.before : held?.value;
     const old = before && (await this.content(id, before));
     if (!isShown) {
       const large = (member.content?.settings.length ?? 0) > INLINE_SETTINGS;
       if (large && member.content) await contents.put(`${id}#${member.seq}`, member.content);
       const { content, ...head } = member;
+      // Of one phone's file it does not matter what differs: all that the phone overrides is judged.
+      const isNoted = mac === null || large || before?.contentOf !== undefined;
       const next: Source = {
         ...head,
         ...(large ? { contentOf: member.seq } : content ? { content } : {}),
-        before: { content: before?.content, contentOf: before?.contentOf },
+        ...(isNoted ? { before: { content: before?.content, contentOf: before?.contentOf } } : {}),
       };
       await sources.put(id, next, { expectedVersion: held?.version ?? 0 });
     }
     const names = differingNames(old, member.content);
     const lists = listsDiffer(old, member.content);
-    if (names.length === 0 && !lists) return undefined;
-    return { path: member.path, mac: member.mac ?? held?.value.mac ?? null, names, lists };
+    if (names.length === 0 && !lists && !(isShown && mac !== null)) return undefined;
+    return { path: member.path, mac, names, lists };
   }
 
-  private async forgetBefore(id: string): Promise<void> {
+  private async forgetBefore(ids: readonly string[]): Promise<void> {
     const { sources, contents } = this.parts;
-    const held = await sources.get(id);
-    if (!held?.value.before) return;
-    const { before, ...value } = held.value;
-    if (before.contentOf !== undefined) await contents.delete(`${id}#${before.contentOf}`);
-    await sources.put(id, value, { expectedVersion: held.version });
+    const noted = (await sources.getMany([...ids])).filter(({ value }) => value.before !== undefined);
+    await Promise.all(
+      noted.map(async ({ id, value: { before, ...value }, version }) => {
+        if (before?.contentOf !== undefined) await contents.delete(`${id}#${before.contentOf}`);
+        await sources.put(id, value, { expectedVersion: version });
+      }),
+    );
   }
 
   /** @returns undefined for a path that is gone, or whose content was replaced meanwhile */
