@@ -8,6 +8,7 @@ export { PhoneFtpClient } from './ftp/phone-ftp-client.ts';
 export type {
   FtpServerAddress,
   PhoneFtpOptions,
+  StoreAttempt,
   TransferOutcome,
   TransferSink,
 } from './ftp/phone-ftp-client.ts';

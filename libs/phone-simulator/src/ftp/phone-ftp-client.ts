@@ -18,6 +18,17 @@ export interface PhoneFtpOptions {
   /** Whether RETR is sent although SIZE was answered 550, as libcurl of the phones' age does. @default true */
   retrieveAnyway?: boolean;
   timeouts?: Partial<FtpTimeouts>;
+  /** Told of each file that was sent, whatever became of it. */
+  onStore?: (attempt: StoreAttempt) => void;
+}
+
+/** A file that a phone sent, and what it was told. */
+export interface StoreAttempt {
+  verb: 'STOR' | 'APPE';
+  /** Relative to the login directory. */
+  path: string;
+  bytes: Uint8Array;
+  outcome: TransferOutcome;
 }
 
 /**
@@ -84,6 +95,27 @@ export class PhoneFtpClient {
     { append = false }: { append?: boolean } = {},
   ): Promise<TransferOutcome> {
     const verb = append ? 'APPE' : 'STOR';
+    const outcome = await this.#send(verb, path, bytes);
+    this.#options.onStore?.({ verb, path, bytes, outcome });
+    return outcome;
+  }
+
+  /** Logs out politely and closes. Never throws. */
+  async quit(): Promise<void> {
+    const control = this.#control;
+    this.#control = undefined;
+    if (!control?.isOpen) return;
+    await control.send('QUIT').catch(() => undefined);
+    control.close();
+  }
+
+  /** Closes at once; a running transfer fails. */
+  close(): void {
+    this.#control?.close();
+    this.#control = undefined;
+  }
+
+  async #send(verb: 'STOR' | 'APPE', path: string, bytes: Uint8Array): Promise<TransferOutcome> {
     return this.#transfer(verb, path, async (control, name) => {
       const data = await this.#open(control);
       try {
@@ -100,21 +132,6 @@ export class PhoneFtpClient {
         data.close();
       }
     });
-  }
-
-  /** Logs out politely and closes. Never throws. */
-  async quit(): Promise<void> {
-    const control = this.#control;
-    this.#control = undefined;
-    if (!control?.isOpen) return;
-    await control.send('QUIT').catch(() => undefined);
-    control.close();
-  }
-
-  /** Closes at once; a running transfer fails. */
-  close(): void {
-    this.#control?.close();
-    this.#control = undefined;
   }
 
   async #transfer(
