@@ -39,7 +39,7 @@ export interface KafkaBrokerOptions {
 
 const PROJECT = fileURLToPath(new URL('./kafka/pom.xml', import.meta.url));
 const JARS = fileURLToPath(new URL('../../.cache/kafka/libs/', import.meta.url));
-const STARTS_WITHIN_MS = 60_000;
+const STARTS_WITHIN_MS = 240_000;
 /** A small heap: the broker takes about 190 MB in all. */
 const JAVA = [
   '-Xms96m',
