@@ -63,11 +63,11 @@ class Counting {
   async of(parameter: string, where: ChangedIn): Promise<OverriddenParameter> {
     const { overrides } = this.parts;
     const { layers, phones } = where;
-    if (phones && layers.length === 0)
-      return { parameter, phones: await overrides.countOf(parameter, phones), reached: true };
     const count = await overrides.count(parameter);
     if (count === 0 || layers.some(({ kind }) => kind === 'fleet'))
       return { parameter, phones: count, reached: true };
+    if (phones && layers.length === 0)
+      return { parameter, phones: await overrides.countOf(parameter, phones), reached: true };
     if (!phones || count > LOOKED_AT || count > this.left)
       return { parameter, phones: count, reached: false };
     this.left -= count;
