@@ -30,7 +30,7 @@ export class StartUp {
       } catch (error) {
         if (!isPassing(error)) throw error;
         this.waiting = `${what}: ${(error as Error).message}`;
-        this.logger.warn({ err: error, msg: `${what}, it is tried again` });
+        this.logger.warn(`${this.waiting} It is tried again.`);
       }
       await pause(wait, undefined, { signal: this.signal });
     }
