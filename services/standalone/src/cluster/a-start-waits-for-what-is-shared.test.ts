@@ -5,7 +5,7 @@ import type { EventBus, TopicFault } from '@ringfleet/messaging';
 import { isAway, StartUp } from './start-up.ts';
 import { TopicWatch } from './topic-watch.ts';
 
-beforeAll(() => Logger.overrideLogger(false));
+beforeAll(() => void Logger.overrideLogger(false));
 
 const away = () => new RingfleetError('RF_STORE_UNAVAILABLE', { what: 'MongoDB', reason: 'it is away' });
 
