@@ -16,7 +16,8 @@ export interface ServerOptions {
 
 /** `<data>/endpoints.json`: where the server of a data folder listens. */
 export interface Endpoints {
-  ftp: { host: string; port: number };
+  /** Absent for a service that runs by itself and serves no phones. */
+  ftp?: { host: string; port: number };
   http: { host: string; port: number };
 }
 
@@ -38,12 +39,25 @@ export async function readEndpoints(io: CommandIo, options: Pick<ServerOptions, 
   }
 }
 
+/** Where the server of the data folder serves phones. @throws RingfleetError RF_SERVER_NOT_FOUND, UsageError */
+export async function ftpOfDataFolder(
+  io: CommandIo,
+  options: Pick<ServerOptions, 'data'>,
+): Promise<{ host: string; port: number }> {
+  const { ftp } = await readEndpoints(io, options);
+  if (ftp === undefined)
+    throw new UsageError(
+      `the server of ${dataFolder(io, options)} serves no phones: name a gateway by --url ftp://host:port`,
+    );
+  return ftp;
+}
+
 /** What DHCP option 160 says for this server, as its start prints it. */
 export async function ownBootServer(io: CommandIo, options: ServerOptions): Promise<string> {
   const url = options.url ?? io.environment.url;
   if (url !== undefined)
     return bootServerUrl({ host: URL.parse(url)?.hostname ?? 'ringfleet', port: FTP_PORT });
-  const { ftp } = await readEndpoints(io, options);
+  const ftp = await ftpOfDataFolder(io, options);
   return bootServerUrl({ ...ftp, host: isEverywhere(ftp.host) ? firstAddress() : ftp.host });
 }
 

@@ -10,7 +10,7 @@ import {
   type PhoneReset,
 } from '@ringfleet/phone-simulator';
 import { parseBootServer, type BootServer } from '@ringfleet/ucs';
-import { dialled, readEndpoints } from '../api/find-server.ts';
+import { dialled, ftpOfDataFolder } from '../api/find-server.ts';
 import { withExamples, withJson, type AddCommand, type CommandContext } from '../command-context.ts';
 import { BootRowsAsJson, BootRowsAsText, type BootRows } from '../simulate/boot-rows.ts';
 import { memoryFolder } from '../simulate/memory-folder.ts';
@@ -206,8 +206,7 @@ async function bootServerOf({ io }: CommandContext, { url, data }: SimulateOptio
     if (given && (given.type === undefined || given.type === 'FTP')) return given;
     throw new UsageError(`'${url}' is no FTP boot server; write it like ftp://host:2121/site`);
   }
-  const { ftp } = await readEndpoints(io, data === undefined ? {} : { data });
-  const { host, port } = dialled(ftp);
+  const { host, port } = dialled(await ftpOfDataFolder(io, data === undefined ? {} : { data }));
   return {
     type: 'FTP',
     host,
