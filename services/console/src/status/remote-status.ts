@@ -2,7 +2,7 @@ import type { HealthRegistry, ServiceHealth } from '@ringfleet/service-kit';
 import type { RemoteService } from '../front/remote-service.ts';
 
 /** Health of a service in one process. */
-export interface ServiceStatus extends ServiceHealth {
+interface ServiceStatus extends ServiceHealth {
   /** Which of its processes, where it has several. */
   instance?: string;
 }
@@ -21,7 +21,7 @@ export interface ProcessStatus {
 const ANSWER_MS = 2_000;
 
 /** Asks every process of the services behind the front. One that does not answer is down, since it was first so found. */
-export class RemoteStatus implements StatusSource {
+class RemoteStatus implements StatusSource {
   private readonly remotes: readonly RemoteService[];
   private readonly downSince = new Map<string, string>();
 

@@ -29,7 +29,7 @@ import { SharedMongo } from './shared-mongo.ts';
 import { wantedTopics } from './wanted-topics.ts';
 
 /** Whose parts: all that matters of a service here. */
-export type PartsOwner = Pick<RingfleetService, 'name' | 'state'>;
+type PartsOwner = Pick<RingfleetService, 'name' | 'state'>;
 
 export interface OpenParts {
   /** Hands each service its parts; bus, blobs and keys are shared, documents and local files its own. */
