@@ -21,6 +21,11 @@ describe('a chunk that follows whole lines', () => {
     expect(foldChunk(lines(a, 'L2|'), true, { held: [a, b] })).toEqual({ repeated: 2, isStillOpen: false });
   });
 
+  it('was sent again and cut long before its end', () => {
+    const folded = foldChunk(lines(a, 'L2|'), true, { held: [d, a, b, c, d] });
+    expect(folded).toEqual({ repeated: 2, isStillOpen: false });
+  });
+
   it('was cut in a line of its own', () => {
     expect(foldChunk(lines(b, 'L3|'), true, { held: [a, b] })).toEqual({ repeated: 1, isStillOpen: false });
   });

@@ -57,13 +57,22 @@ export function foldChunk(lines: readonly FoldedLine[], cut: boolean, { held, op
     : { repeated: 0, completes: 'rest', isStillOpen: ends(1) };
 }
 
-/** Whether a chunk was sent again and broke off within the last line that is there. */
+/** Whether a chunk was sent again and broke off within what is there: its lines follow each other there, the last one begun. */
 function isWithin(lines: readonly FoldedLine[], held: readonly string[]): boolean {
-  const last = held.at(-1);
-  const cut = lines.at(-1);
-  if (last === undefined || !cut || !last.startsWith(cut.raw)) return false;
-  const [run] = runs([...lines.slice(0, -1), { ...cut, raw: last }], held);
-  return run === lines.length;
+  const [first] = lines;
+  // One line alone may be the beginning of another one of the same second.
+  if (!first || lines.length < 2) return false;
+  let tries = 0;
+  for (let at = held.length - lines.length; at >= 0 && tries < TRIES; at -= 1) {
+    const isHere = first.isHeaded ? held[at] === first.raw : held[at]?.endsWith(first.raw);
+    if (!isHere) continue;
+    tries += 1;
+    const isSame = ({ raw }: FoldedLine, place: number) =>
+      place === 0 ||
+      (place + 1 < lines.length ? held[at + place] === raw : held[at + place]?.startsWith(raw));
+    if (lines.every(isSame)) return true;
+  }
+  return false;
 }
 
 /**

@@ -59,6 +59,8 @@ interface CopyParts {
   sealer: Sealer;
 }
 
+/** A chunk that was sent again and broke off stands up to so many lines before the end. */
+const SENT_AT_ONCE = 1_000;
 /** A line without an end that is longer than this (characters) is no line of a log: it is left as it is. */
 const LONGEST_OPEN = 64 * 1024;
 
@@ -89,7 +91,11 @@ export class LogCopies {
     before: CopyFront | undefined,
     origin: LineOrigin,
   ): Promise<LaidChunk> {
-    const { held, open } = await this.endOf(copy, { order, before, lines: lines.length });
+    const { held, open } = await this.endOf(copy, {
+      order,
+      before,
+      lines: lines.length + (cut ? SENT_AT_ONCE : 1),
+    });
     const { repeated, completes, isStillOpen } = foldChunk(
       lines.map(({ raw, component }) => ({ raw, isHeaded: component !== undefined })),
       cut,
@@ -135,14 +141,14 @@ export class LogCopies {
     };
   }
 
-  /** What a copy ends in before a chunk of so many lines. */
+  /** What a copy ends in before a chunk: so many lines at most. */
   private async endOf(
     copy: LogCopyId,
     { order, before, lines }: { order: string; before: CopyFront | undefined; lines: number },
   ): Promise<{ held: string[]; open?: OpenLine }> {
     if (before === undefined) return { held: [] };
     const { index, sealer } = this.parts;
-    const held = (await index.lastLines(copy, lines + 1, order)).map(({ raw }) => raw);
+    const held = (await index.lastLines(copy, lines, order)).map(({ raw }) => raw);
     if (!before.open) return { held };
     const text = sealer.open(Buffer.from(before.open.sealed, 'base64')).toString();
     // It is the last one, completed already where a crash came in between, unless it is past its retention.
