@@ -9,3 +9,5 @@ export type {
   WithheldSettings,
 } from './explain-parameters.ts';
 export { matchesPattern } from './parameter-patterns.ts';
+export { overrideRuling } from './override-policy.ts';
+export type { OverridePatterns, OverrideRuling } from './override-policy.ts';

@@ -1,4 +1,4 @@
-import { matchesPattern } from '@ringfleet/ucs';
+import { type OverridePatterns, overrideRuling } from '@ringfleet/ucs';
 import { z } from 'zod';
 import { FLEET, type IntentKind, type IntentRef } from '../intent/intent-document.ts';
 import type { IntentStore } from '../intent/intent-store.ts';
@@ -17,10 +17,8 @@ export const overridePolicySchema = z
   .meta({ id: 'OverridePolicy' });
 export type OverridePolicy = z.infer<typeof overridePolicySchema>;
 
-interface LayerPolicy {
+interface LayerPolicy extends OverridePatterns {
   layer: string;
-  locked: readonly string[];
-  allowed: readonly string[];
 }
 
 /** Which parameters one phone may override: the policies of the layers of what it belongs to. */
@@ -48,20 +46,10 @@ export class PhonePolicies {
     ]);
   }
 
-  /**
-   * The most specific layer that names the parameter decides; where one layer both locks and allows it, it is allowed: an
-   * exception beside its rule. Undefined where no layer names it: then it may be overridden.
-   */
+  /** Undefined where no layer names it: then it may be overridden. */
   on(parameter: string): OverridePolicy | undefined {
-    const named = (patterns: readonly string[]) =>
-      patterns.find((pattern) => matchesPattern(parameter, pattern));
-    for (const { layer, locked, allowed } of this.policies) {
-      const exception = named(allowed);
-      if (exception !== undefined) return { override: 'allowed', layer, pattern: exception };
-      const rule = named(locked);
-      if (rule !== undefined) return { override: 'locked', layer, pattern: rule };
-    }
-    return undefined;
+    const ruling = overrideRuling(parameter, this.policies);
+    return ruling && { override: ruling.override, layer: ruling.by.layer, pattern: ruling.pattern };
   }
 }
 

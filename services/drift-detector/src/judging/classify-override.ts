@@ -1,8 +1,7 @@
 import type { DriftClass } from '@ringfleet/contracts';
-import { findParameter, modelLacks } from '@ringfleet/ucs';
+import { findParameter, modelLacks, overrideRuling } from '@ringfleet/ucs';
 import { sameHeldValue, type HeldValue } from '../held-value.ts';
 import type { PhoneIntent } from '../intent/phone-intent.service.ts';
-import { isLocked } from '../phones/policy.ts';
 
 /** A parameter as a phone overrides it. */
 export interface Override {
@@ -20,7 +19,7 @@ export function classifyOverride({ parameter, value, form }: Override, intent: P
   const { model, policies } = intent;
   if (model !== undefined && modelLacks(parameter, model)) return 'unknown';
   if (form === 'seeded' && !findParameter(parameter)) return 'unknown';
-  if (isLocked(parameter, policies)) return 'forbidden';
+  if (overrideRuling(parameter, policies)?.override === 'locked') return 'forbidden';
   if (parameter.startsWith('device.')) return 'device';
   const intended = intent.valueOf(parameter);
   if (!intended) return 'preference';
