@@ -66,7 +66,7 @@ export class LogIndexerModule {
     const sweeper = new LogSweeper({ index, taken, alarms: alarmDocuments, retention });
     const watch = new IndexWatch({ bus, index, group: SERVICE, topicPrefix });
     const relay = new OutboxRelay({ store: documents, bus });
-    registerHealth(health, relay);
+    registerHealth(health, relay, watch);
     registerIndexerMetrics(parts.metrics, { counters, watch, sweeper, alarms, retention });
     return {
       module: LogIndexerModule,

@@ -16,6 +16,8 @@ export class IndexWatch {
   /** Events of uploads that wait; undefined while the bus does not say. */
   backlog: number | undefined;
   size: { lines: number; bytes: number } | undefined;
+  /** Since when the index does not answer. */
+  failing: Date | undefined;
   private readonly parts: WatchParts;
   private timer: NodeJS.Timeout | undefined;
 
@@ -39,5 +41,6 @@ export class IndexWatch {
     const unknown = () => undefined;
     this.backlog = await bus.lag(group).then((lag) => lag[uploads] ?? 0, unknown);
     this.size = await index.size().catch(unknown);
+    this.failing = this.size ? undefined : (this.failing ?? new Date());
   }
 }
