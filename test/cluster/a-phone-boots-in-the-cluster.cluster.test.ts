@@ -65,6 +65,9 @@ interface Status {
   }[];
 }
 
+/** Nearly all of it is what other processes of a small machine take. */
+const SHOWN_WITHIN_MS = 240_000;
+
 describe('a cluster of real processes', () => {
   it('is shown as up by the console, each process by its name', async () => {
     const { mode, services } = await shown<Status>('status', (status) =>
@@ -96,25 +99,45 @@ describe('a cluster of real processes', () => {
     );
   });
 
-  it('boots a phone, tells what it stored, and has it on every gateway', async () => {
-    const mac = '0004f28062d6';
-    const events = await LiveEvents.open(running, `type=phone.upload-stored&mac=${mac}`);
-    const bytes = await ringer10();
-    await withFtp('ftp-gateway', (client) => upload(client, `${mac}-phone.cfg`, bytes));
-    const event = await events.next(({ data }) => data.kind === 'phone');
-    expect(event).toMatchObject({ subject: mac, data: { size: bytes.length, gateway: 'ftp-gateway' } });
-    events.close();
+  it(
+    'boots a phone, tells what it stored, and has it on every gateway',
+    async () => {
+      const mac = '0004f28062d6';
+      const events = await LiveEvents.open(running, `type=phone.upload-stored&mac=${mac}`);
+      const bytes = await ringer10();
+      await withFtp('ftp-gateway', (client) => upload(client, `${mac}-phone.cfg`, bytes));
+      const event = await events.next(({ data }) => data.kind === 'phone');
+      expect(event).toMatchObject({ subject: mac, data: { size: bytes.length, gateway: 'ftp-gateway' } });
+      events.close();
 
-    const { result } = await eventually(
-      () => boot('ftp-gateway#2', mac),
-      (booted) => booted.result.local?.from === 'server',
-    );
-    expect(result.faults).toEqual([]);
-    expect(result.local).toMatchObject({ from: 'server', parameters: 1 });
-    expect(result.effective.get('np.normal.ringing.calls.tonePattern')).toMatchObject({ value: 'ringer10' });
-    const phone = await shown<{ model?: string }>(`phones/${mac}`, ({ model }) => model === 'VVX400');
-    expect(phone).toMatchObject({ mac, model: 'VVX400' });
-  });
+      const { result } = await eventually(
+        () => boot('ftp-gateway#2', mac),
+        (booted) => booted.result.local?.from === 'server',
+      );
+      expect(result.faults).toEqual([]);
+      expect(result.local).toMatchObject({ from: 'server', parameters: 1 });
+      expect(result.effective.get('np.normal.ringing.calls.tonePattern')).toMatchObject({
+        value: 'ringer10',
+      });
+      const phone = await shown<{ model?: { value: string } }>(
+        `phones/${mac}`,
+        ({ model }) => model !== undefined,
+      );
+      expect(phone).toMatchObject({ mac, model: { value: 'VVX400' } });
+      const { items } = await shown<{ items: { parameter: string }[] }>(
+        `drift?phone=${mac}&all=true`,
+        (all) => all.items.length > 0,
+      );
+      expect(items.map(({ parameter }) => parameter)).toEqual(['np.normal.ringing.calls.tonePattern']);
+      // The detector asks the renderer, which says why not: nobody described this phone.
+      const { items: asked } = await running.json<{
+        items: { done: boolean; problem?: { code?: string } }[];
+      }>('drift', { method: 'POST', document: { action: 'adopt', mac, all: true, dryRun: true } });
+      expect(asked).toHaveLength(1);
+      expect(asked[0]?.problem?.code ?? 'none').not.toMatch(/RF_PEER|RF_INTERNAL/);
+    },
+    SHOWN_WITHIN_MS,
+  );
 
   it('goes on without a service that was killed, and has it again when it is back', async () => {
     const catalog = running.cluster.member('firmware-catalog');
