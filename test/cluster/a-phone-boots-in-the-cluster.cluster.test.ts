@@ -131,8 +131,8 @@ describe('a cluster of real processes', () => {
       expect(items.map(({ parameter }) => parameter)).toEqual(['np.normal.ringing.calls.tonePattern']);
       // The detector asks the renderer, which says why not: nobody described this phone.
       const { items: asked } = await running.json<{
-        items: { done: boolean; problem?: { code?: string } }[];
-      }>('drift', { method: 'POST', document: { action: 'adopt', mac, all: true, dryRun: true } });
+        items: { problem?: { code?: string } }[];
+      }>('drift/actions', { method: 'POST', document: { action: 'adopt', phone: mac, all: true } });
       expect(asked).toHaveLength(1);
       expect(asked[0]?.problem?.code ?? 'none').not.toMatch(/RF_PEER|RF_INTERNAL/);
     },
