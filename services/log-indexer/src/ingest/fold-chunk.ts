@@ -38,8 +38,7 @@ export function foldChunk(lines: readonly FoldedLine[], cut: boolean, { held, op
   const raws = lines.map(({ raw }) => raw);
   const [first] = lines;
   if (first === undefined) return { repeated: 0, isStillOpen: open !== undefined };
-  // A piece that is too short to have a stamp of its own could be the beginning of any line.
-  if (cut && lines.at(-1)?.isHeaded === true && isWithin(lines, open === undefined ? held : [...held, open]))
+  if (cut && isWithin(lines, open === undefined ? held : [...held, open]))
     return { repeated: lines.length, isStillOpen: open !== undefined };
   if (open === undefined) {
     const whole = cut ? lines.slice(0, -1) : lines;
@@ -60,8 +59,8 @@ export function foldChunk(lines: readonly FoldedLine[], cut: boolean, { held, op
 /** Whether a chunk was sent again and broke off within what is there: its lines follow each other there, the last one begun. */
 function isWithin(lines: readonly FoldedLine[], held: readonly string[]): boolean {
   const [first] = lines;
-  // One line alone may be the beginning of another one of the same second.
-  if (!first || lines.length < 2) return false;
+  // Without a whole line in front, what is begun may as well be another line.
+  if (!first || !lines.slice(0, -1).some(({ isHeaded }) => isHeaded)) return false;
   let tries = 0;
   for (let at = held.length - lines.length; at >= 0 && tries < TRIES; at -= 1) {
     const isHere = first.isHeaded ? held[at] === first.raw : held[at]?.endsWith(first.raw);
