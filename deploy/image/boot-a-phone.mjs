@@ -1,0 +1,70 @@
+// `helm test`: what a phone does, from another pod, at each address that is given, and what the API then tells of it.
+//   node boot-a-phone.mjs ftp://host:port …   with PHONE_MAC, API_URL, API_TOKEN, and FTP_USER, FTP_PASSWORD where set
+import { spawn } from 'node:child_process';
+import { lookup } from 'node:dns/promises';
+import { fileURLToPath } from 'node:url';
+import { setTimeout as pause } from 'node:timers/promises';
+import { FtpDialogue } from './ftp-dialogue.mjs';
+
+const { PHONE_MAC: mac, API_URL: api, API_TOKEN: token } = process.env;
+const { FTP_USER: user = 'PlcmSpIp', FTP_PASSWORD: password = 'PlcmSpIp' } = process.env;
+const command = fileURLToPath(new URL('../../services/command/bin/ringfleet.mjs', import.meta.url));
+const MOST_MS = 60_000;
+
+for (const url of process.argv.slice(2)) await check(url);
+console.log('All of it works.');
+
+async function check(url) {
+  const { hostname, port } = new URL(url);
+  const { address } = await lookup(hostname, { family: 4 });
+  console.log(`${hostname} is ${address}.`);
+  const before = await lastUpload();
+  await boot(url);
+  console.log('A simulated phone booted.');
+  for (const mode of ['PASV', 'EPSV']) {
+    const text = `0101000000|so   |*|00|helm test, ${mode} ${Date.now()}\n`;
+    const dialogue = await FtpDialogue.open(hostname, Number(port), mode);
+    await dialogue.logIn(user, password);
+    const master = await dialogue.read('000000000000.cfg');
+    await dialogue.store(`${mac}-boot.log`, text);
+    if ((await dialogue.read(`${mac}-boot.log`)) !== text)
+      throw new Error(`${mode}: what was stored is not read back`);
+    await dialogue.quit();
+    const found =
+      master === undefined ? 'there is no master file yet' : `${master.length} bytes of master file`;
+    console.log(`${mode}: logged in, ${found}, a log stored and read back.`);
+  }
+  await until('the API tells of the upload', async () => {
+    const last = await lastUpload();
+    return last !== undefined && last !== before;
+  });
+  console.log('The API tells of the upload.');
+}
+
+/** Its exit status is 0 when every transfer of the boot went well. */
+async function boot(url) {
+  const account = ['--user', user, '--password', password];
+  const options = ['--url', url, '--phones', '1', '--first-mac', mac, '--fast', ...account];
+  const child = spawn(process.execPath, [command, 'simulate', ...options], { stdio: 'inherit' });
+  const status = await new Promise((resolve) => child.once('close', resolve));
+  if (status !== 0) throw new Error(`the simulated phone did not boot (status ${status})`);
+}
+
+/** When the API last saw an upload of this phone; undefined when it knows of none. */
+async function lastUpload() {
+  const answer = await fetch(`${api}/api/v1/phones/${mac}`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  if (answer.status === 404) return undefined;
+  if (!answer.ok) throw new Error(`the API answers ${answer.status}: ${await answer.text()}`);
+  const phone = await answer.json();
+  return (phone.facts ?? phone).lastUpload?.at;
+}
+
+async function until(what, isSo) {
+  const end = performance.now() + MOST_MS;
+  while (!(await isSo())) {
+    if (performance.now() > end) throw new Error(`after ${MOST_MS / 1000} s it is not so that ${what}`);
+    await pause(500);
+  }
+}
