@@ -51,7 +51,8 @@ function collect(node, path, schemas, fields) {
 
 function collectFields(object, path, schemas, fields) {
   // Fields that two schemas share have a name; those that a function makes have no comments.
-  if (ts.isIdentifier(object)) return collectFields(schemas.get(object.text).initializer, path, schemas, fields);
+  if (ts.isIdentifier(object))
+    return collectFields(schemas.get(object.text).initializer, path, schemas, fields);
   if (!ts.isObjectLiteralExpression(object)) return;
   for (const property of object.properties) {
     if (ts.isSpreadAssignment(property)) {
