@@ -38,6 +38,12 @@ describe('the line of an event', () => {
     expect(line('artifact.published', { path: 'shared.cfg', size: 12 })).toMatch(/shared\.cfg 12 B$/);
   });
 
+  it('shows what came of a log, and alarms', () => {
+    expect(line('log.indexed', { path: 'a-app.log', lines: 2 })).toMatch(/a-app\.log 2 new lines$/);
+    const alarm = { class: '6', component: 'wdog', count: 3, text: 'Watchdog: task 7 died' };
+    expect(line('phone.alarm', alarm)).toMatch(/class 6 wdog 3 times: Watchdog: task 7 died$/);
+  });
+
   it('lets no control character of a name reach the terminal', () => {
     expect(line('phone.upload-stored', { verb: 'STOR', path: 'a\u001b[2Jb' })).toContain('a\\x1b[2Jb');
   });

@@ -44,6 +44,10 @@ function summary(name: string, data: Data): string {
       return words(
         ...['model', 'application', 'address'].map((fact) => (data[fact] as Data | undefined)?.value),
       );
+    case 'log.indexed':
+      return words(data.path, typeof data.lines === 'number' && countText(data.lines, 'new line'));
+    case 'phone.alarm':
+      return words(`class ${text(data.class)}`, data.component, `${text(data.count)} times:`, data.text);
     default:
       return words(data.path, data.key, size(data.size), data.publisher, data.seq);
   }
