@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
-import { topicName, topics, type TopicId } from '@ringfleet/contracts';
+import { RingfleetError, topicName, topics, type TopicId } from '@ringfleet/contracts';
 import { service } from '@ringfleet/ftp-gateway';
 import { openEmbeddedEventBus, type EventBus } from '@ringfleet/messaging';
 import { ChangeSetPublisher } from '@ringfleet/provisioning-tree';
@@ -10,6 +10,7 @@ import {
   createSealer,
   openEmbeddedBlobStore,
   openEmbeddedDocumentStore,
+  openEmbeddedLogIndex,
   openKeyRing,
   type BlobStore,
 } from '@ringfleet/storage';
@@ -57,6 +58,12 @@ export async function openStand(root: string, options: StandOptions = {}): Promi
     bus: options.bus?.(bus) ?? bus,
     blobs: options.blobs?.(blobs) ?? blobs,
     ...{ documents, sealer, dataFolder },
+    openLogIndex: (retention) => openEmbeddedLogIndex({ folder: join(root, 'index'), retention }),
+    peers: {
+      request: async (peer) => {
+        throw new RingfleetError('RF_PEER_UNAVAILABLE', { service: peer, reason: 'it stands alone' });
+      },
+    },
     settings: readSettings([service.settings], { env }),
     topicPrefix: 'ringfleet.',
     health: new HealthRegistry().checksOf(service.name),

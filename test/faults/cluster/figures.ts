@@ -1,0 +1,17 @@
+/** Whether faults last and come as often as the acceptance figures say (`RINGFLEET_FAULTS=full`), not the short cuts of CI. */
+const isFull = process.env.RINGFLEET_FAULTS === 'full';
+
+/** Figures of the fault tests; times in ms. */
+export const figures = isFull
+  ? {
+      ...{ phones: 20, uploadingPhones: 200, brokerAwayMs: 60_000, cutMs: 300_000 },
+      ...{ kills: 20, rebalances: 20 },
+    }
+  : {
+      ...{ phones: 10, uploadingPhones: 40, brokerAwayMs: 10_000, cutMs: 15_000 },
+      ...{ kills: 2, rebalances: 3 },
+    };
+
+/** Of one test with its load and check; of starting a cluster. */
+export const TEST_MS = isFull ? 3_600_000 : 600_000;
+export const START_MS = 600_000;

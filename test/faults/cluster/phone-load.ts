@@ -1,0 +1,51 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { PhoneLedger } from '../ledger/phone-ledger.ts';
+import { LedgeredPhone, type GatewayAddress } from './ledgered-phone.ts';
+
+/** Between two visits of a phone: others shall come meanwhile. */
+const BETWEEN_MS = 1_000;
+
+/** Phones that boot, upload and come again until they are stopped. */
+export class PhoneLoad {
+  readonly ledger = new PhoneLedger();
+  private readonly running: Promise<void>[];
+  private waiting: { count: number; resolve: () => void }[] = [];
+  private visits = 0;
+  private isStopped = false;
+
+  constructor(options: { phones: number; firstMac: number; gateways: readonly [string, GatewayAddress][] }) {
+    const { phones, firstMac, gateways } = options;
+    this.running = Array.from({ length: phones }, (_, at) => {
+      const turned = gateways.map(
+        (_, place) => gateways[(at + place) % gateways.length] as (typeof gateways)[0],
+      );
+      return this.keepComing(
+        new LedgeredPhone((firstMac + at).toString(16).padStart(12, '0'), turned, this.ledger),
+      );
+    });
+  }
+
+  /** Resolves when each phone came so many times more, on the average. */
+  async rounds(count: number): Promise<void> {
+    const until = this.visits + count * this.running.length;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.waiting.push({ count: until, resolve });
+    await promise;
+  }
+
+  /** Lets each phone end its visit. */
+  async stop(): Promise<PhoneLedger> {
+    this.isStopped = true;
+    await Promise.all(this.running);
+    return this.ledger;
+  }
+
+  private async keepComing(phone: LedgeredPhone): Promise<void> {
+    while (!this.isStopped) {
+      await phone.come();
+      this.visits += 1;
+      this.waiting = this.waiting.filter(({ count, resolve }) => this.visits < count || void resolve());
+      await pause(BETWEEN_MS);
+    }
+  }
+}
