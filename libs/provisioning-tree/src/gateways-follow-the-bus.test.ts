@@ -266,6 +266,38 @@ describe('a gateway on a real bus', () => {
       expect(names(tree)).toEqual(['a.cfg', 'b.cfg', 'firmware']);
     });
 
+    it('goes on there when it takes the place of the one that is followed', async () => {
+      const [first, other] = [await openBus('first'), await openBus('other')];
+      await publisher(first).publish(1, [member('a.cfg', 'old'), member('gone.cfg', 'old')]);
+      await publishFile(first, phoneFileState(sealedFile('mine', { order: order(1) })));
+      let answering = first;
+      let replaced: (() => void) | undefined;
+      const bus = {
+        clusterId: () => answering.clusterId(),
+        endOffsets: (topic) => answering.endOffsets(topic),
+        publish: (topic, messages) => answering.publish(topic, messages),
+        status: () => answering.status(),
+        follow: (following) => {
+          replaced = following.onReplaced;
+          return answering.follow(following);
+        },
+      } satisfies Partial<EventBus> as Partial<EventBus> as EventBus;
+      const tree = await openTree();
+      const publishPhoneFile = (state: PhoneFileState) => publishFile(answering, state);
+      await follow(bus, tree, { publishPhoneFile }).ready();
+      answering = other;
+      replaced?.();
+      await until(() => tree.status().generation === 2 && !tree.status().rereading);
+      await until(() => !tree.owesMark());
+      expect(names(tree)).toEqual(['a.cfg', 'gone.cfg']);
+      await publisher(other).publishAll(2, [member('a.cfg', 'new')]);
+      await until(() => tree.artifact('gone.cfg') === undefined);
+      expect(await read(tree, 'a.cfg')).toBe('new');
+      const fresh = await openTree('gw-3');
+      await follow(other, fresh, { gateway: 'gw-3' }).ready();
+      await until(() => fresh.phoneFilesOf(MAC).length > 0);
+    });
+
     it('drops another gateway’s files once its mark and all before it were read', async () => {
       const other = await openBus('other');
       const tree = await movedTo(other);

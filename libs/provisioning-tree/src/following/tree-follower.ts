@@ -91,11 +91,23 @@ export class TreeFollower {
       from: Object.fromEntries(followed.map(([topic, name]) => [name, positions[topic]])),
       otherwise: 'beginning',
       handle: (batch) => this.retrying('applying messages', () => this.apply(batch)),
+      onReplaced: () => this.followAnew(),
     });
+    clearInterval(this.ticking);
     this.ticking = setInterval(() => {
       this.tick().catch((error: unknown) => this.options.onError?.('sending phone files again', error));
     }, this.options.tickMs);
     this.ticking.unref();
+  }
+
+  /** Another bus answers, or this one has less than was read of it: what must be read is found out again. */
+  private followAnew(): void {
+    const before = this.starting;
+    this.starting = this.retrying('following another bus', async () => {
+      await before;
+      await this.subscription?.close();
+      await this.follow();
+    });
   }
 
   private async apply(batch: DeliveredMessage[]): Promise<void> {

@@ -71,6 +71,16 @@ export class AccountsFollower {
       from: { [topic]: { 0: this.next } },
       otherwise: 'beginning',
       handle: (batch) => this.retrying('keeping FTP accounts', () => this.take(batch)),
+      onReplaced: () => this.followAnew(),
+    });
+  }
+
+  private followAnew(): void {
+    const before = this.starting;
+    this.starting = this.retrying('following FTP accounts of another bus', async () => {
+      await before;
+      await this.subscription?.close();
+      await this.follow();
     });
   }
 
