@@ -22,11 +22,13 @@ export async function migrateStores(
   const choice = partsChoice(settings);
   const { RINGFLEET_MONGODB_URI: uri, RINGFLEET_BLOBS: blobs } = choice;
   if (uri === undefined) throw new RingfleetError('RF_MIGRATION_EMBEDDED');
-  const { repositories } = await needsOfServices(settings.of(processSettings).RINGFLEET_TOPIC_PREFIX);
+  const { repositories, logIndexes } = await needsOfServices(
+    settings.of(processSettings).RINGFLEET_TOPIC_PREFIX,
+  );
   const connection = await openMongoConnection({ uri });
   try {
     const buckets = blobs.kind === 'gridfs' ? [GRIDFS_BUCKET] : [];
-    return await migrateMongo(connection, { repositories, buckets });
+    return await migrateMongo(connection, { repositories, logIndexes, buckets });
   } finally {
     await connection.close();
   }

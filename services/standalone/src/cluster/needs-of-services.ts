@@ -23,6 +23,8 @@ type Repositories = NonNullable<Parameters<typeof migrateMongo>[1]['repositories
 export interface NeedsOfServices {
   /** Of those that share their state, by the service. */
   repositories: Repositories;
+  /** Services that index log lines. */
+  logIndexes: string[];
   /** Where each service's messages go that it could not handle. */
   deadLetterTopics: TopicSettings[];
 }
@@ -42,12 +44,14 @@ export async function needsOfServices(topicPrefix: string): Promise<NeedsOfServi
     const parts = await openParts({ folder, settings, ...shared });
     const repositories: Repositories = { console: consoleRepositories };
     const deadLetterTopics: TopicSettings[] = [];
+    const logIndexes: string[] = [];
     for (const service of services) {
       const needs = await needsOf(service, await parts.of(service, new InProcessPeers()));
       if (service.state !== 'own') repositories[service.name] = needs.repositories;
+      if (needs.hasLogIndex) logIndexes.push(service.name);
       deadLetterTopics.push(...needs.deadLetterTopics);
     }
-    return { repositories, deadLetterTopics };
+    return { repositories, logIndexes, deadLetterTopics };
   } finally {
     await closers.close();
     await rm(folder, { recursive: true });
@@ -57,7 +61,7 @@ export async function needsOfServices(topicPrefix: string): Promise<NeedsOfServi
 async function needsOf(
   service: RingfleetService,
   parts: ServiceParts,
-): Promise<{ repositories: Repositories[string]; deadLetterTopics: TopicSettings[] }> {
+): Promise<{ repositories: Repositories[string]; hasLogIndex: boolean; deadLetterTopics: TopicSettings[] }> {
   // Some are asked for in several places.
   const repositories = new Map<string, Repositories[string][number]>();
   const deadLetterTopics: TopicSettings[] = [];
@@ -73,13 +77,18 @@ async function needsOf(
       return { close: async () => undefined };
     },
   });
-  const app = await service.create({ ...parts, documents, bus });
+  let hasLogIndex = false;
+  const openLogIndex: ServiceParts['openLogIndex'] = (retention) => {
+    hasLogIndex = true;
+    return parts.openLogIndex(retention);
+  };
+  const app = await service.create({ ...parts, documents, bus, openLogIndex });
   try {
     await app.startAllMicroservices();
   } finally {
     await app.close();
   }
-  return { repositories: [...repositories.values()], deadLetterTopics };
+  return { repositories: [...repositories.values()], hasLogIndex, deadLetterTopics };
 }
 
 /** The same part, but for some of what it does. */

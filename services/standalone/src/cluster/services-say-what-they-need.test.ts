@@ -3,7 +3,7 @@ import { needsOfServices } from './needs-of-services.ts';
 
 describe('what must be there before services start', () => {
   it('is what they ask for when they are built: documents, and topics for what they cannot handle', async () => {
-    const { repositories, deadLetterTopics } = await needsOfServices('test.');
+    const { repositories, logIndexes, deadLetterTopics } = await needsOfServices('test.');
     const names = Object.entries(repositories).flatMap(([service, all]) =>
       all.map(({ name }) => `${service}.${name}`),
     );
@@ -17,6 +17,7 @@ describe('what must be there before services start', () => {
       ]),
     );
     expect(new Set(names).size).toBe(names.length);
+    expect(logIndexes).toEqual(['log-indexer']);
     expect(Object.keys(repositories)).not.toContain('ftp-gateway');
 
     const topics = deadLetterTopics.map(({ topic }) => topic);

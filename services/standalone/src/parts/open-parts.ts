@@ -8,28 +8,19 @@ import {
   type HealthRegistry,
   type InternalRequests,
   type Peers,
-  type RingfleetService,
   type ServiceParts,
   type Settings,
 } from '@ringfleet/service-kit';
-import {
-  openEmbeddedDocumentStore,
-  openEmbeddedLogIndex,
-  openMongoDocumentStore,
-  type DocumentStore,
-  type LogRetention,
-} from '@ringfleet/storage';
+import type { LogRetention } from '@ringfleet/storage';
 import type { Closers } from '../closers.ts';
 import { BlobWatch } from './blob-watch.ts';
 import { openBlobs } from './open-blobs.ts';
 import { openBus } from './open-bus.ts';
 import { openKeys } from './open-keys.ts';
 import { partsChoice } from './parts-choice.ts';
+import { ServiceStores, type PartsOwner } from './service-stores.ts';
 import { SharedMongo } from './shared-mongo.ts';
 import { wantedTopics } from './wanted-topics.ts';
-
-/** Whose parts: all that matters of a service here. */
-type PartsOwner = Pick<RingfleetService, 'name' | 'state'>;
 
 export interface OpenParts {
   /** Hands each service its parts; bus, blobs and keys are shared, documents and local files its own. */
@@ -64,9 +55,10 @@ export async function openParts(options: {
     made: isCluster ? 'by an operator' : 'by a first start',
     sealedStores: [eventsFile, blobFolder],
   });
-  const { RINGFLEET_MONGODB_URI: uri, RINGFLEET_MONGODB_MIGRATIONS: migrations } = choice;
+  const { RINGFLEET_MONGODB_URI: uri } = choice;
   const mongo = uri === undefined ? undefined : new SharedMongo(uri);
   if (mongo) closers.add('MongoDB', () => mongo.close());
+  const stores = new ServiceStores(mongo, choice.RINGFLEET_MONGODB_MIGRATIONS);
   const blobs = await openBlobs(choice, blobFolder, mongo);
   closers.add('blob store', () => blobs.close());
   const watch = choice.RINGFLEET_BLOBS.kind === 'file' ? undefined : new BlobWatch(blobs);
@@ -77,31 +69,20 @@ export async function openParts(options: {
   const of = async (service: PartsOwner, peers: Peers): Promise<ServiceParts> => {
     const dataFolder = join(folder, service.name);
     await mkdir(dataFolder, { recursive: true, mode: 0o700 });
-    const file = join(dataFolder, 'documents.sqlite');
-    const documents = await openDocuments(service, { mongo, file, migrations });
+    const documents = await stores.documents(service, dataFolder);
     closers.add(`documents of ${service.name}`, () => documents.close());
     const checks = health.checksOf(service.name);
     checks.register('event bus', () => busFinding(bus));
     if (watch) checks.register('blob store', watch.finding);
     const shared = { instance, bus, blobs, sealer, peers, settings, topicPrefix, metrics };
     const openLogIndex = async (retention: LogRetention) => {
-      const index = await openEmbeddedLogIndex({ folder: join(dataFolder, 'index'), retention });
+      const index = await stores.logIndex(service, dataFolder, retention);
       closers.add(`log index of ${service.name}`, () => index.close());
       return index;
     };
     return { ...shared, documents, openLogIndex, dataFolder, health: checks };
   };
   return { of, bus, topics: wantedTopics(choice.RINGFLEET_BUS, topicPrefix), internal, instance };
-}
-
-/** Documents of a service: in MongoDB when there is one and the service shares its state, else in a file. */
-async function openDocuments(
-  { name, state }: PartsOwner,
-  options: { mongo: SharedMongo | undefined; file: string; migrations: 'run' | 'required' },
-): Promise<DocumentStore> {
-  const { mongo, file, migrations } = options;
-  if (mongo === undefined || state === 'own') return openEmbeddedDocumentStore({ file });
-  return openMongoDocumentStore({ connection: await mongo.connection(), service: name, migrations });
 }
 
 /** A bus that is away makes old what is shown; one whose consumer ended for good needs another start (N-03). */
