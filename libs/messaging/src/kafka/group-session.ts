@@ -1,5 +1,7 @@
 import { pause } from '../backoff.ts';
 import type { DeliveredMessage } from '../event-bus.port.ts';
+import { BrokerLoops } from './broker-loops.ts';
+import { liesInEmptiedBatch } from './fetch-partitions.ts';
 import { isMembershipLost, isRebalance } from './kafka-errors.ts';
 import { deliveredMessage } from './kafka-messages.ts';
 import type { KafkaSettings } from './kafka-settings.ts';
@@ -47,7 +49,6 @@ export class GroupSession {
   private readonly beating = new AbortController();
   private readonly committed = new Map<string, number>();
   private readonly paused = new Set<string>();
-  private readonly fetching = new Map<string, Promise<void>>();
   private readonly ended = Promise.withResolvers<SessionEnd>();
   private lost = false;
 
@@ -67,11 +68,12 @@ export class GroupSession {
   async run(): Promise<SessionEnd> {
     const beats = this.every(this.parts.settings.heartbeatMs, this.beating.signal, () => this.beat());
     const commits = this.every(COMMIT_EVERY_MS, this.ending.signal, () => this.commit());
-    this.fetchFromAll();
+    const loops = new BrokerLoops(this.parts.group.cluster, (nodeId, signal) => this.fetch(nodeId, signal));
+    const fetching = loops.run(this.ending.signal).catch((error: unknown) => this.fail(error));
     const end = await this.ended.promise;
     this.ending.abort();
     await this.drain(end);
-    await Promise.all(this.fetching.values());
+    await fetching;
     await commits;
     if (!this.lost) await this.commit().catch(() => undefined);
     this.beating.abort();
@@ -129,26 +131,26 @@ export class GroupSession {
     this.parts.onCommit();
   }
 
-  /** One loop for each broker, so that none waits for another. */
-  private fetchFromAll(): void {
-    for (const nodeId of this.parts.group.cluster.getNodeIds())
-      if (!this.fetching.has(nodeId)) this.fetching.set(nodeId, this.fetchFrom(nodeId));
+  private async fetch(nodeId: string, signal: AbortSignal): Promise<void> {
+    const batches = await this.parts.group.fetch(nodeId);
+    if (signal.aborted) return;
+    for (const batch of batches) {
+      this.take(batch);
+      await this.passEmptied(batch, nodeId);
+    }
+    if (batches.length === 0) await pause(REFETCH_MS, signal);
   }
 
-  private async fetchFrom(nodeId: string): Promise<void> {
-    const { group } = this.parts;
-    try {
-      while (!this.ending.signal.aborted && group.cluster.getNodeIds().includes(nodeId)) {
-        const batches = await group.fetch(nodeId);
-        if (this.ending.signal.aborted) return;
-        for (const batch of batches) this.take(batch);
-        if (batches.length === 0) await pause(REFETCH_MS, this.ending.signal);
-        this.fetchFromAll();
-      }
-      this.fetching.delete(nodeId);
-    } catch (error) {
-      this.fail(error);
-    }
+  /** What compaction emptied is passed, one offset after the other. */
+  private async passEmptied(batch: FetchedBatch, nodeId: string): Promise<void> {
+    const { topic, partition } = batch;
+    const offset = Number(batch.fetchedOffset);
+    if (batch.messages.length > 0 || batch.isEmptyDueToFiltering() || Number(batch.highWatermark) <= offset)
+      return;
+    const place = { topic, partition, offset };
+    if (!(await liesInEmptiedBatch(this.parts.group.cluster, nodeId, place))) return;
+    this.parts.group.resolveOffset({ topic, partition, offset: String(offset) });
+    this.windows.get(nameOf(batch))?.add([], offset + 1);
   }
 
   private take(batch: FetchedBatch): void {

@@ -1,16 +1,11 @@
 import { backoffMs, pause } from '../backoff.ts';
 import type { DeliveredMessage, Following } from '../event-bus.port.ts';
+import { BrokerLoops } from './broker-loops.ts';
 import type { BusHealth } from './bus-health.ts';
+import { fetchPartitions, type PartitionBatch } from './fetch-partitions.ts';
 import { isPassing, reasonOf } from './kafka-errors.ts';
-import { deliveredMessage } from './kafka-messages.ts';
 import type { KafkaSettings } from './kafka-settings.ts';
-import {
-  BatchOfLibrary,
-  createCluster,
-  fetchLimits,
-  READ_COMMITTED,
-  type Cluster,
-} from './kafkajs-insides.ts';
+import { createCluster, type Cluster } from './kafkajs-insides.ts';
 import { CRASHES_FOR_GOOD, reconnectAfterMs } from './reconnecting.ts';
 
 const BATCH = 500;
@@ -71,7 +66,7 @@ export class KafkaFollower {
       try {
         await cluster.connect();
         await cluster.addMultipleTargetTopics(this.following.topics);
-        await this.readAll(cluster);
+        await new BrokerLoops(cluster, (nodeId, ended) => this.read(cluster, nodeId, ended)).run(signal);
       } catch (error) {
         if (this.failures === 0) crashes = 0;
         this.failures += 1;
@@ -91,97 +86,25 @@ export class KafkaFollower {
     settings.log({ level: 'warn', message: 'a follower is started again', detail });
   }
 
-  /** One loop for each broker; the first that fails ends all. */
-  private async readAll(cluster: Cluster): Promise<void> {
-    const ending = new AbortController();
-    const signal = AbortSignal.any([ending.signal, this.stopping.signal]);
-    const reading = new Map<string, Promise<void>>();
-    const failed = Promise.withResolvers<never>();
-    const readFromAll = () => {
-      for (const nodeId of cluster.getNodeIds()) {
-        if (signal.aborted || reading.has(nodeId)) continue;
-        const loop = this.readFrom(cluster, nodeId, signal, readFromAll).finally(() =>
-          reading.delete(nodeId),
-        );
-        reading.set(nodeId, loop.catch(failed.reject));
-      }
+  private async read(cluster: Cluster, nodeId: string, signal: AbortSignal): Promise<void> {
+    await cluster.refreshMetadataIfNecessary();
+    if (this.isReplaced(cluster)) return this.replaced();
+    const request = {
+      topics: this.following.topics,
+      // A partition that was added later is read from its beginning.
+      positionOf: (topic: string, partition: number) => this.positionsOf(topic).get(partition) ?? 0,
+      pollMs: this.parts.settings.pollMs,
     };
-    readFromAll();
-    const stopped = new Promise<void>((resolve) => {
-      if (signal.aborted) resolve();
-      signal.addEventListener('abort', () => resolve(), { once: true });
-    });
+    const batches = await this.onItsPlace(fetchPartitions(cluster, nodeId, request, signal));
+    this.failures = 0;
+    this.parts.health.set(this, 'connected');
+    for (const batch of batches) await this.inTurn(() => this.deliver(batch, signal));
+  }
+
+  /** A place that the log no longer has, or not yet, is found anew before the next try. */
+  private async onItsPlace<T>(fetched: Promise<T>): Promise<T> {
     try {
-      await Promise.race([failed.promise, stopped]);
-    } finally {
-      ending.abort();
-      await Promise.all(reading.values());
-    }
-  }
-
-  private async readFrom(
-    cluster: Cluster,
-    nodeId: string,
-    signal: AbortSignal,
-    onRead: () => void,
-  ): Promise<void> {
-    while (!signal.aborted && cluster.getNodeIds().includes(nodeId)) {
-      await cluster.refreshMetadataIfNecessary();
-      if (this.isReplaced(cluster)) return this.replaced();
-      const batches = await this.fetch(cluster, nodeId, signal);
-      this.failures = 0;
-      this.parts.health.set(this, 'connected');
-      for (const { messages, next, topic, partition } of batches) {
-        await this.inTurn(() => this.deliver(messages, signal));
-        if (!signal.aborted) this.positionsOf(topic).set(partition, next);
-      }
-      onRead();
-    }
-  }
-
-  private async fetch(cluster: Cluster, nodeId: string, signal: AbortSignal) {
-    const topics = this.following.topics.flatMap((topic) => {
-      const partitions = cluster.findTopicPartitionMetadata(topic).map(({ partitionId }) => partitionId);
-      const led = cluster.findLeaderForPartitions(topic, partitions)[nodeId] ?? [];
-      const asked = led.map((partition) => ({
-        partition,
-        // A partition that was added later is read from its beginning.
-        fetchOffset: String(this.positionsOf(topic).get(partition) ?? 0),
-        maxBytes: fetchLimits.ofPartition,
-      }));
-      return asked.length === 0 ? [] : [{ topic, partitions: asked }];
-    });
-    if (topics.length === 0) {
-      await pause(this.parts.settings.pollMs, signal);
-      return [];
-    }
-    const broker = await cluster.findBroker({ nodeId });
-    const { responses } = await this.asked(
-      broker.fetch({
-        ...{ maxWaitTime: this.parts.settings.pollMs, minBytes: 1, maxBytes: fetchLimits.ofAnswer },
-        ...{ isolationLevel: READ_COMMITTED, topics },
-      }),
-    );
-    const offsetOf = (topic: string, partition: number) =>
-      String(
-        topics.find((one) => one.topic === topic)?.partitions.find((one) => one.partition === partition)
-          ?.fetchOffset,
-      );
-    return responses.flatMap(({ topicName: topic, partitions }) =>
-      partitions.flatMap((data) => {
-        const batch = new BatchOfLibrary(topic, offsetOf(topic, data.partition), data);
-        if (batch.messages.length === 0 && !batch.isEmptyDueToFiltering()) return [];
-        const { partition } = data;
-        const messages = batch.messages.map((message) => deliveredMessage(topic, partition, message));
-        return [{ topic, partition, messages, next: Number(batch.lastOffset()) + 1 }];
-      }),
-    );
-  }
-
-  /** A place that the log no longer has, or not yet, is found anew. */
-  private async asked<T>(answer: Promise<T>): Promise<T> {
-    try {
-      return await answer;
+      return await fetched;
     } catch (error) {
       const { name, topic, partition } = error as Error & { topic: string; partition: number };
       if (name === 'KafkaJSOffsetOutOfRange') await this.place(topic, partition);
@@ -218,16 +141,28 @@ export class KafkaFollower {
   }
 
   /** In pieces; one that was rejected comes again, without end: a view skips nothing. */
-  private async deliver(messages: DeliveredMessage[], signal: AbortSignal): Promise<void> {
-    for (let at = 0; at < messages.length && !signal.aborted; at += BATCH)
-      for (let failures = 1; !signal.aborted; failures += 1) {
-        try {
-          await this.following.handle(messages.slice(at, at + BATCH));
-          break;
-        } catch {
-          await pause(backoffMs(FIRST_BACKOFF_MS, failures), signal);
-        }
+  private async deliver(
+    { topic, partition, messages, next }: PartitionBatch,
+    signal: AbortSignal,
+  ): Promise<void> {
+    for (let at = 0; at < messages.length; at += BATCH) {
+      const piece = messages.slice(at, at + BATCH);
+      if (!(await this.handled(piece, signal))) return;
+      this.positionsOf(topic).set(partition, (piece.at(-1) as DeliveredMessage).offset + 1);
+    }
+    this.positionsOf(topic).set(partition, next);
+  }
+
+  private async handled(piece: DeliveredMessage[], signal: AbortSignal): Promise<boolean> {
+    for (let failures = 1; !signal.aborted; failures += 1) {
+      try {
+        await this.following.handle(piece);
+        return true;
+      } catch {
+        await pause(backoffMs(FIRST_BACKOFF_MS, failures), signal);
       }
+    }
+    return false;
   }
 
   private positionsOf(topic: string): Map<number, number> {

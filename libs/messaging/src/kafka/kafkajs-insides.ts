@@ -9,7 +9,7 @@ import { clientConfig, type KafkaSettings } from './kafka-settings.ts';
  */
 const load = createRequire(import.meta.url);
 
-export interface TopicPartitions {
+interface TopicPartitions {
   topic: string;
   partitions: number[];
 }
@@ -18,8 +18,9 @@ export interface FetchedBatch {
   topic: string;
   partition: number;
   messages: FetchedMessage[];
-  /** Whether it came without anything, not even messages that are left out. */
-  isEmptyIncludingFiltered(): boolean;
+  /** Where the fetch began. */
+  fetchedOffset: string;
+  highWatermark: string;
   isEmptyDueToFiltering(): boolean;
   lastOffset(): string;
 }
@@ -32,14 +33,21 @@ export interface FetchedMessage {
   timestamp: string;
 }
 
-export interface Broker {
+interface FetchedPartition {
+  partition: number;
+  /** Behind the last message that no transaction may still take back. */
+  lastStableOffset: string;
+  messages: FetchedMessage[];
+}
+
+interface Broker {
   fetch(request: {
     maxWaitTime: number;
     minBytes: number;
     maxBytes: number;
     isolationLevel: number;
     topics: { topic: string; partitions: { partition: number; fetchOffset: string; maxBytes: number }[] }[];
-  }): Promise<{ responses: { topicName: string; partitions: { partition: number }[] }[] }>;
+  }): Promise<{ responses: { topicName: string; partitions: FetchedPartition[] }[] }>;
 }
 
 export interface Cluster {
