@@ -1,4 +1,5 @@
 import { beforeEach, expect, it } from '@jest/globals';
+import { RingfleetError } from '@ringfleet/contracts';
 import type { DeliveredMessage, EventBus, Subscription } from '@ringfleet/messaging';
 import { Collected, dataOf, message, placeOf, type BusRig } from './event-bus.rig.ts';
 
@@ -99,6 +100,37 @@ export function groupsConsume(rig: BusRig): void {
         'x-origin-offset': '0',
       },
     });
+  });
+
+  it('waits for a store that is away however often it asks, and only for so long as it was told', async () => {
+    await makeTopic(1);
+    await publishNumbers(0, 1, () => 'waits');
+    await publishNumbers(1, 2, () => 'dies');
+    const away = () => new RingfleetError('RF_STORE_UNAVAILABLE', { what: 'x', reason: 'y' });
+    const waited = new Collected();
+    const patient = await bus.subscribe({
+      ...{ group: 'patient', topics: [topic], attempts: 2, backoffMs: 1 },
+      handle: async (one, { attempt }) => {
+        if (attempt < 6) throw away();
+        await waited.take(one);
+      },
+    });
+    await waited.atLeast(2);
+    await patient.close();
+    const dead = new Collected();
+    let tries = 0;
+    await bus.subscribe({
+      ...{ group: 'hasty', topics: [topic], attempts: 2, backoffMs: 1, awayMs: 0 },
+      handle: async (one) => {
+        if (one.key === 'waits') return dead.take(one);
+        tries += 1;
+        throw away();
+      },
+    });
+    await dead.atLeast(1);
+    await bus.subscribe({ group: 'letters', topics: [`${topic}.hasty.dlq`], handle: dead.take });
+    await dead.atLeast(2);
+    expect(tries).toBe(2);
   });
 
   it('does not repeat what cannot be read', async () => {

@@ -184,7 +184,7 @@ export function describeEventHandlers(name: string, begin: () => Promise<BusUnde
           ]),
         ({ event }) => {
           if (event?.id === 'bad')
-            throw new RingfleetError('RF_STORE_UNAVAILABLE', { what: 'x', reason: 'y' });
+            throw new RingfleetError('RF_PEER_UNAVAILABLE', { service: 'x', reason: 'y' });
         },
       );
       const letters = await new DeadLetters(bus).list(activity, group);
@@ -192,7 +192,7 @@ export function describeEventHandlers(name: string, begin: () => Promise<BusUnde
         {
           id: '0/0',
           key: 'k',
-          errorCode: 'RF_STORE_UNAVAILABLE',
+          errorCode: 'RF_PEER_UNAVAILABLE',
           attempts: 2,
           origin: { topic: activity, offset: 0 },
         },

@@ -40,13 +40,16 @@ export interface GroupSubscription {
    * Messages of one key one after the other in their order; other keys and partitions side by side, at most a hundred
    * of a partition. When it rejects, the message is delivered again after a backoff; after `attempts` deliveries it goes
    * to `<topic>.<group>.dlq` and its key moves on.
-   * A rejection with code RF_EVENT_UNREADABLE goes there at once: repeating does not make a message readable.
+   * A rejection with code RF_EVENT_UNREADABLE goes there at once: repeating does not make a message readable. One with
+   * RF_STORE_UNAVAILABLE or RF_BUS_UNAVAILABLE does not count for `awayMs`: the message is not to blame.
    */
   handle: (message: DeliveredMessage, delivery: Delivery) => Promise<void>;
   /** Deliveries of one message before it is a dead letter. @default 5 */
   attempts?: number;
-  /** Backoff before the second delivery in ms, doubled each time. @default 200 */
+  /** Backoff before the second delivery in ms, doubled each time, half a minute at most. @default 200 */
   backoffMs?: number;
+  /** How long (ms) a message waits for a store or a bus that is away before its failures count. @default 86_400_000 */
+  awayMs?: number;
 }
 
 export interface Following {

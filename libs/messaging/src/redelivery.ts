@@ -1,10 +1,14 @@
-import type { EventMessage } from '@ringfleet/contracts';
+import { RingfleetError, type ErrorCode, type EventMessage } from '@ringfleet/contracts';
 import { backoffMs, pause } from './backoff.ts';
 import { asDeadLetter, isUnreadable } from './dead-letters/dead-letter.ts';
 import type { DeliveredMessage, Delivery, GroupSubscription } from './event-bus.port.ts';
 
 const DEFAULT_ATTEMPTS = 5;
 const DEFAULT_BACKOFF_MS = 200;
+const DEFAULT_AWAY_MS = 86_400_000;
+
+/** Something that the handler needs is away: no message is to blame, and each of them would meet it. */
+const AWAY: ReadonlySet<ErrorCode> = new Set(['RF_STORE_UNAVAILABLE', 'RF_BUS_UNAVAILABLE']);
 
 export interface RedeliveryParts {
   instance: string;
@@ -29,7 +33,10 @@ export class Redelivery {
   /** false when the signal came before that: the message is not done with. */
   async finish(message: DeliveredMessage, signal: AbortSignal): Promise<boolean> {
     const { handle, attempts = DEFAULT_ATTEMPTS, backoffMs: first = DEFAULT_BACKOFF_MS } = this.subscription;
+    const { awayMs = DEFAULT_AWAY_MS } = this.subscription;
     const { isTwin, onProgress } = this.parts;
+    const since = performance.now();
+    let failures = 0;
     for (let attempt = 1; !signal.aborted; attempt += 1) {
       try {
         const delivery: Delivery = { attempt, heartbeat: async () => onProgress?.() };
@@ -37,7 +44,8 @@ export class Redelivery {
         if (isTwin?.() === true) await handle(message, delivery);
         return true;
       } catch (error) {
-        if (attempt >= attempts || isUnreadable(error)) return this.giveUp(message, attempt, error, signal);
+        failures += isAway(error) && performance.now() - since < awayMs ? 0 : 1;
+        if (failures >= attempts || isUnreadable(error)) return this.giveUp(message, attempt, error, signal);
       } finally {
         onProgress?.();
       }
@@ -65,4 +73,8 @@ export class Redelivery {
     }
     return false;
   }
+}
+
+function isAway(error: unknown): boolean {
+  return error instanceof RingfleetError && AWAY.has(error.code);
 }
