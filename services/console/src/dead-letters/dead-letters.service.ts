@@ -1,5 +1,5 @@
-import { errorTable, RingfleetError, topicName, type TopicId, topics } from '@ringfleet/contracts';
-import { type DeadLetter, DeadLetters, type EventBus } from '@ringfleet/messaging';
+import { errorTable, topicName, type TopicId, topics } from '@ringfleet/contracts';
+import { type DeadLetter, DeadLetters, deadLetterTopicSettings, type EventBus } from '@ringfleet/messaging';
 
 /** A dead letter with whose it is, and what its code means. */
 export interface FoundLetter extends DeadLetter {
@@ -17,12 +17,14 @@ export interface LetterFilter {
 
 /** Messages that services could not handle, over all topics: looked at, and handed to their services again. */
 export class DeadLettersService {
+  private readonly bus: EventBus;
   private readonly letters: DeadLetters;
   private readonly prefix: string;
   private readonly groups: readonly string[];
 
   /** @param groups the names of the services that read the bus */
   constructor(bus: EventBus, prefix: string, groups: readonly string[]) {
+    this.bus = bus;
     this.letters = new DeadLetters(bus);
     this.prefix = prefix;
     this.groups = groups;
@@ -31,8 +33,8 @@ export class DeadLettersService {
   /** Oldest first. */
   async list(filter: LetterFilter): Promise<FoundLetter[]> {
     const found = await Promise.all(
-      this.places(filter).map(async ({ topic, service }) =>
-        (await this.ofPlace(topic, service)).map((letter): FoundLetter => ({
+      (await this.places(filter)).map(async ({ topic, service }) =>
+        (await this.letters.list(topicName(topic, this.prefix), service)).map((letter): FoundLetter => ({
           ...letter,
           ...{ topic: topics[topic].name, service },
           ...explained(letter.errorCode),
@@ -45,28 +47,29 @@ export class DeadLettersService {
   /** @returns how many were handed over again @throws RF_DEAD_LETTER_UNKNOWN */
   async replay(filter: LetterFilter, ids?: string[]): Promise<number> {
     let replayed = 0;
-    for (const { topic, service } of this.places(filter)) {
-      if ((await this.ofPlace(topic, service)).length === 0 && ids === undefined) continue;
-      replayed += await this.letters.replay(topicName(topic, this.prefix), service, ids);
+    for (const { topic, service } of await this.places(filter)) {
+      const name = topicName(topic, this.prefix);
+      if (ids === undefined && (await this.letters.list(name, service)).length === 0) continue;
+      replayed += await this.letters.replay(name, service, ids);
     }
     return replayed;
   }
 
-  private places({ topic, service }: LetterFilter): { topic: TopicId; service: string }[] {
-    return (Object.keys(topics) as TopicId[])
+  /** A service has dead letters of those topics only that it reads; nothing is asked of topics that are not there. */
+  private async places({ topic, service }: LetterFilter): Promise<{ topic: TopicId; service: string }[]> {
+    const places = (Object.keys(topics) as TopicId[])
       .filter((id) => topic === undefined || topics[id].name === topic)
       .flatMap((id) => this.groups.map((group) => ({ topic: id, service: group })))
-      .filter((place) => service === undefined || place.service === service);
-  }
-
-  /** A service has dead letters of those topics only that it reads. */
-  private async ofPlace(topic: TopicId, service: string): Promise<DeadLetter[]> {
-    try {
-      return await this.letters.list(topicName(topic, this.prefix), service);
-    } catch (error) {
-      if (error instanceof RingfleetError && error.code === 'RF_TOPIC_UNKNOWN') return [];
-      throw error;
-    }
+      .filter((place) => service === undefined || place.service === service)
+      .flatMap((place) =>
+        deadLetterTopicSettings([topicName(place.topic, this.prefix)], place.service).map((letters) => ({
+          place,
+          letters,
+        })),
+      );
+    const faults = await this.bus.checkTopics(places.map(({ letters }) => letters));
+    const missing = new Set(faults.filter(({ fault }) => fault === 'missing').map((fault) => fault.topic));
+    return places.filter(({ letters }) => !missing.has(letters.topic)).map(({ place }) => place);
   }
 }
 
