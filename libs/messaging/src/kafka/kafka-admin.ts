@@ -83,8 +83,14 @@ export class KafkaAdmin {
 
   private async connect(): Promise<Admin> {
     const admin = new Kafka(clientConfig(this.settings)).admin();
-    await admin.connect();
-    return admin;
+    try {
+      await admin.connect();
+      return admin;
+    } catch (error) {
+      // One that was refused half-way keeps its socket, and with it the process.
+      await admin.disconnect().catch(() => undefined);
+      throw error;
+    }
   }
 
   private async drop(client: Promise<Admin> | undefined): Promise<void> {
