@@ -47,7 +47,7 @@ export class NaiveLogIndex {
   }
 }
 
-export function keyOf({ mac, path, kind, generation }: LogCopyId): string {
+function keyOf({ mac, path, kind, generation }: LogCopyId): string {
   return [mac, path, kind, generation].join(' ');
 }
 

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'basic-ftp';
-import { startStandalone, type Endpoints, type RunningStandalone } from '@ringfleet/standalone';
+import { startStandalone, type RunningStandalone } from '@ringfleet/standalone';
 import { FtpLineClient } from '../wire/ftp-line-client.ts';
 
 /** Free ports of this machine only, and nothing on the terminal. */
@@ -46,7 +46,7 @@ export class RunningRingfleet {
     return join(this.folder, 'data');
   }
 
-  get endpoints(): Endpoints {
+  get endpoints(): RunningStandalone['endpoints'] {
     if (!this.#running) throw new Error('Ringfleet is not running');
     return this.#running.endpoints;
   }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { heldValueSchema } from '../held-value.ts';
 
 /** Files of a phone whose every version is kept. */
-export const keptKinds = ['phone', 'web', 'directory', 'calls'] as const;
+const keptKinds = ['phone', 'web', 'directory', 'calls'] as const;
 export const keptKindSchema = z.enum(keptKinds);
 export type KeptKind = (typeof keptKinds)[number];
 

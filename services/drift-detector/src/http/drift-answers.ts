@@ -6,7 +6,7 @@ import type { ActionOutcome } from '../actions/drift-actions.service.ts';
 import { shownDrift } from '../judging/drift-events.ts';
 import type { Decision, DriftRecord } from '../judging/drift-record.repository.ts';
 
-export const driftSchema = driftFoundSchema
+const driftSchema = driftFoundSchema
   .extend({
     alsoWeb: z.boolean().describe("The web page's file sets it, too: hidden by the phone's own."),
     returns: z.int().describe('Uploads that still had it after it was asked away.'),

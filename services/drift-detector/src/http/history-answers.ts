@@ -35,7 +35,7 @@ export const restoreSchema = z
   .object({ version: orderSchema, dryRun: z.boolean().default(false) })
   .meta({ id: 'RestoreFile' });
 
-export const lostFileSchema = z
+const lostFileSchema = z
   .object({
     mac: z.string(),
     kind: z.enum(['phone', 'web']),

@@ -8,7 +8,7 @@ import type { Sources } from './sources.service.ts';
 import { sourceId, type Source, type SourceContent } from './source.repository.ts';
 
 /** What the intent says of one parameter. */
-export interface IntendedValue {
+interface IntendedValue {
   value: HeldValue;
   path: string;
   /** `fleet`, `site berlin`, …; `file` for one that the operator gave. */
