@@ -148,8 +148,8 @@ export function describeLogIndex(name: string, adapter: URL): void {
       });
     });
 
-    it('keeps a line of many kilobytes, of bytes that are no text, and empty ones', async () => {
-      const texts = ['x'.repeat(70_000), '\u0000\u0001\u00ff\u0000', '', '\u{1f916} y'];
+    it('keeps a line of many kilobytes, of bytes that are no text, of JSON, and empty ones', async () => {
+      const texts = ['x'.repeat(70_000), '\u0000\u0001\u00ff\u0000', '', '\u{1f916} y', '"],[1,"', '\n'];
       await index.put(copy, [{ order: orderOf(1), lines: texts.map((text) => line(text)) }], {});
       expect((await index.lines(copy, orderOf(1))).map(({ text }) => text)).toEqual(texts);
       expect(await numbersOf({ words: texts[0]! })).toEqual([0]);

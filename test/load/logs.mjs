@@ -1,20 +1,29 @@
 // The embedded log index beside raw FTS5, in one run: lines indexed a second (mark: at least 0.5 of raw inserts of the same
 // text), and searches for a rare and a frequent word with and without a class filter (mark: at most 1.5 times the raw query
 // that gives the same lines). Both take turns, so that a busy machine is busy for both; a search's ratio is that of CPU time,
-// which other work disturbs least. Runs from the sources.
-// Usage: node --conditions=ringfleet-source test/load/logs.mjs [--lines 2000000] [--json]
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+// which other work disturbs least. Runs from the sources. With --folder the files stay there, and where a run has left them
+// only the searches are made again.
+// Usage: node --conditions=ringfleet-source test/load/logs.mjs [--lines 2000000] [--folder <path>] [--json]
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { parseArgs } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { openEmbeddedLogIndex, SqliteThread } from '@ringfleet/storage';
 import { FREQUENT_WORD, phoneLogs, RARE_WORD } from './log-lines.mjs';
 
 const { values } = parseArgs({
-  options: { lines: { type: 'string', default: '2000000' }, json: { type: 'boolean', default: false } },
+  options: {
+    lines: { type: 'string', default: '2000000' },
+    folder: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  },
 });
 const LINES = Number(values.lines);
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc');
 const MB = 1024 * 1024;
 const DAY = 86_400_000;
 /** Uploads put at a time, as many as an indexer has in hand; raw inserts commit as many lines at a time. */
@@ -25,11 +34,15 @@ const MARKS = { indexed: 0.5, search: 1.5 };
 const now = Date.UTC(2026, 10, 27);
 const days = { '*': 30, 0: 30, 1: 30, 2: 30, 3: 30, 4: 90, 5: 365, 6: 365 };
 
-const folder = mkdtempSync(join(tmpdir(), 'rf-logs-'));
+const folder = values.folder ?? mkdtempSync(join(tmpdir(), 'rf-logs-'));
+mkdirSync(folder, { recursive: true });
+const filledBefore = join(folder, 'filled.json');
 try {
   const index = await openEmbeddedLogIndex({ folder, retention: { days, bytes: 2 ** 50 }, now: () => now });
-  const raw = openRaw(join(folder, 'raw.db'));
-  const filled = await fill(index, raw);
+  const filled = existsSync(filledBefore)
+    ? JSON.parse(readFileSync(filledBefore, 'utf8'))
+    : await fill(index, openRaw(join(folder, 'raw.db')));
+  writeFileSync(filledBefore, JSON.stringify(filled));
   const rawThread = await SqliteThread.open({
     file: join(folder, 'raw.db'),
     program: new URL('./raw-query.program.mjs', import.meta.url),
@@ -39,8 +52,8 @@ try {
   for (const [name, word] of Object.entries({ rare: RARE_WORD, frequent: FREQUENT_WORD }))
     for (const classes of [undefined, ['4', '5', '6'], ['5'], ['2']])
       searches.push(await compare(index, rawThread, name, word, classes));
-  const swept = await sweep(index);
-  const result = { lines: LINES, ...filled, searches, swept, peak_rss_mb: memory('VmHWM') };
+  const swept = values.folder ? undefined : await sweep(index);
+  const result = { ...filled, searches, swept };
   await rawThread.close();
   await index.close();
   if (values.json) console.log(JSON.stringify(result));
@@ -48,7 +61,7 @@ try {
   const slow = searches.filter(({ ratio }) => ratio > MARKS.search);
   if (filled.ratio < MARKS.indexed || slow.length > 0) process.exitCode = 1;
 } finally {
-  rmSync(folder, { recursive: true, force: true });
+  if (!values.folder) rmSync(folder, { recursive: true, force: true });
 }
 
 function openRaw(file) {
@@ -86,6 +99,7 @@ function rawQuery(order, word, classes) {
 async function fill(index, raw) {
   const total = { index: zero(), raw: zero() };
   const rss = [];
+  const collected = [];
   let filled = 0;
   for (const uploads of slices()) {
     const lines = uploads.flatMap((upload) => upload.lines);
@@ -97,12 +111,22 @@ async function fill(index, raw) {
     raw.insertLines(lines);
     filled += lines.length;
     rss.push(memory('VmRSS'));
-    if (!values.json) process.stderr.write(`\r${filled} lines`);
+    // What is left is not garbage that the collector has not come to.
+    collectGarbage();
+    collected.push(memory('VmRSS'));
+    if (!values.json) {
+      const us = ({ cpu }) => ((cpu * 1e6) / filled).toFixed(1);
+      const ratio = total.raw.seconds / total.index.seconds;
+      process.stderr.write(
+        `${filled} lines, us CPU ${us(total.index)} to ${us(total.raw)}, ratio ${ratio.toFixed(2)}\n`,
+      );
+    }
   }
-  if (!values.json) process.stderr.write('\n');
   const size = await index.size();
   if (size.lines !== LINES) throw new Error(`${size.lines} lines are in the index, not ${LINES}`);
+  const quarters = (of) => [0.25, 0.5, 0.75, 1].map((part) => of[Math.ceil(of.length * part) - 1]);
   return {
+    lines: LINES,
     index_lines_s: LINES / total.index.seconds,
     raw_lines_s: LINES / total.raw.seconds,
     ratio: total.raw.seconds / total.index.seconds,
@@ -110,7 +134,9 @@ async function fill(index, raw) {
     raw_cpu_us: (total.raw.cpu * 1e6) / LINES,
     index_bytes_line: size.bytes / LINES,
     raw_bytes_line: raw.bytes() / LINES,
-    rss_mb: [0.25, 0.5, 0.75, 1].map((part) => rss[Math.ceil(rss.length * part) - 1]),
+    rss_mb: quarters(rss),
+    collected_rss_mb: quarters(collected),
+    peak_rss_mb: memory('VmHWM'),
   };
 }
 
@@ -224,7 +250,8 @@ function report(r) {
   );
   console.log(`ratio     ${n(r.ratio, 2)} (mark: ${MARKS.indexed})`);
   console.log(
-    `memory    ${r.rss_mb.map((mb) => n(mb)).join(', ')} MB after each quarter, peak ${n(r.peak_rss_mb)} MB`,
+    `memory    ${r.rss_mb.map((mb) => n(mb)).join(', ')} MB after each quarter, peak ${n(r.peak_rss_mb)} MB; ` +
+      `${r.collected_rss_mb.map((mb) => n(mb)).join(', ')} MB with garbage collected`,
   );
   console.log(
     '| word | classes | found | index: ms, CPU ms | raw by time: ms, CPU ms | ratio | raw by row id: ms, CPU ms |',
@@ -235,7 +262,8 @@ function report(r) {
     console.log(
       `| ${s.name} | ${s.classes} | ${s.found} | ${both(s.index)} | ${both(s.by_time)} | ${n(s.ratio, 2)} | ${both(s.by_id)} |`,
     );
-  console.log(
-    `sweep     ${r.swept.buckets} buckets, ${r.swept.lines} lines in ${n(r.swept.ms)} ms; the longest put meanwhile ${n(r.swept.longest_put_ms)} ms`,
-  );
+  if (r.swept)
+    console.log(
+      `sweep     ${r.swept.buckets} buckets, ${r.swept.lines} lines in ${n(r.swept.ms)} ms; the longest put meanwhile ${n(r.swept.longest_put_ms)} ms`,
+    );
 }

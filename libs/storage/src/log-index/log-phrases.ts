@@ -28,9 +28,12 @@ export function logHighlights(
   const found = raw.lastIndexOf(text);
   const words = [...logWords(found < 0 ? raw : text)];
   const shift = Math.max(found, 0);
-  const ranges = phrases
-    .flatMap((phrase) => words.flatMap((_, at) => rangeAt(words, at, phrase)))
-    .sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+  const ranges: [number, number][] = [];
+  for (const phrase of phrases)
+    for (let at = 0; at + phrase.length <= words.length; at += 1)
+      if (phrase.every((word, index) => words[at + index]!.word === word))
+        ranges.push([words[at]!.start, words[at + phrase.length - 1]!.end]);
+  ranges.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
   const merged: [number, number][] = [];
   for (const [start, end] of ranges) {
     const last = merged.at(-1);
@@ -38,14 +41,4 @@ export function logHighlights(
     else merged.push([start, end]);
   }
   return merged.map(([start, end]) => [start + shift, end + shift]);
-}
-
-function rangeAt(
-  words: readonly { word: string; start: number; end: number }[],
-  at: number,
-  phrase: LogPhrase,
-): [number, number][] {
-  const last = words[at + phrase.length - 1];
-  const stands = last && phrase.every((word, index) => words[at + index]!.word === word);
-  return stands ? [[words[at]!.start, last.end]] : [];
 }

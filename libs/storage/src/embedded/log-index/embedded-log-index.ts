@@ -18,8 +18,9 @@ import type { CallsOf } from '../../sqlite/sqlite-program.ts';
 import { SqliteThread } from '../../sqlite/sqlite-thread.ts';
 import { encodeCursor, pageLimit } from '../list-cursor.ts';
 import type openLogReader from './log-reader.program.ts';
+import type { MatchedLine } from './log-reader.program.ts';
 import type openLogWriter from './log-writer.program.ts';
-import { packLine } from './packed-lines.ts';
+import { packChunk } from './packed-lines.ts';
 import { PutsTogether } from './puts-together.ts';
 
 type WriterThread = SqliteThread<CallsOf<ReturnType<typeof openLogWriter>>>;
@@ -46,10 +47,7 @@ class EmbeddedLogIndex implements LogIndex {
     await this.puts.put({
       copy: { mac, path, kind, generation },
       origin: { ...(model && { model }), ...(site && { site }), ...(version && { version }) },
-      chunks: chunks.map(({ order, lines }) => ({
-        order,
-        lines: lines.map((line) => JSON.stringify(packLine(line))).join('\n'),
-      })),
+      chunks: chunks.map(packChunk),
     });
   }
 
@@ -72,7 +70,9 @@ class EmbeddedLogIndex implements LogIndex {
     const packed = packQuery(query);
     const limit = pageLimit(asked);
     const after = cursor === undefined ? {} : { after: placeIn([packed], cursor) };
-    const found = await this.reader.call('search', { query: packed, limit: limit + 1, ...after });
+    const found = JSON.parse(
+      await this.reader.call('search', { query: packed, limit: limit + 1, ...after }),
+    ) as MatchedLine[];
     const items = found.slice(0, limit).map(({ line }) => line);
     const last = found[limit - 1];
     if (found.length <= limit || !last) return { items };

@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { RingfleetError } from '@ringfleet/contracts/errors';
 import type { FoundLine, LogCopyId } from '../../log-index/log-index.port.ts';
 import { type LogPhrase, logHighlights } from '../../log-index/log-phrases.ts';
-import { lineOf, type LineRow } from './packed-lines.ts';
+import { type LineBlock, lineNumbered, linesOf, type PackedLine, unpackLine } from './packed-lines.ts';
 
 /** A chunk with all that its lines have in common. */
 interface ChunkRow extends LogCopyId {
@@ -18,9 +18,9 @@ interface ChunkRow extends LogCopyId {
 }
 
 interface Span {
-  /** Sequence numbers; `end` exclusive. */
-  first: number;
-  end: number;
+  /** Numbers of lines in their chunk; `end` exclusive. */
+  first?: number;
+  end?: number;
   descending?: boolean;
   limit?: number;
 }
@@ -51,15 +51,17 @@ export class KeptLines {
       ChunkRow | undefined;
   }
 
-  ofChunk(chunk: ChunkRow, span: Partial<Span> = {}): LineRow[] {
-    const { first = chunk.first, end = chunk.first + chunk.lines, descending = false, limit = -1 } = span;
+  ofChunk(chunk: ChunkRow, span: Span = {}): PackedLine[] {
+    const { first = 0, end = Infinity, descending = false, limit = Infinity } = span;
     const kept = this.db
       .prepare('SELECT b.bucket FROM json_each(?) j JOIN buckets b ON b.bucket = j.value')
       .all(chunk.buckets) as { bucket: number }[];
-    if (kept.length === 0) return [];
-    const parts = kept.map(({ bucket }) => `SELECT * FROM lines_${bucket} WHERE seq >= ?1 AND seq < ?2`);
-    const sql = `${parts.join(' UNION ALL ')} ORDER BY seq ${descending ? 'DESC' : 'ASC'} LIMIT ?3`;
-    return this.db.prepare(sql).all(first, end, limit) as unknown as LineRow[];
+    const lines = kept
+      .flatMap(({ bucket }) => this.blocks(bucket, chunk))
+      .flatMap(linesOf)
+      .filter(([number]) => number >= first && number < end)
+      .sort((a, b) => (descending ? b[0] - a[0] : a[0] - b[0]));
+    return lines.slice(0, limit);
   }
 
   /** Up to `limit` lines of the chunks of a copy before or behind an order, the nearest first. */
@@ -69,11 +71,11 @@ export class KeptLines {
     const chunks = this.db
       .prepare(`${chunkSql} WHERE c.copy = ? ${bound} ORDER BY c.ord ${descending ? 'DESC' : 'ASC'}`)
       .iterate(copy, ...(order === undefined ? [] : [order])) as Iterable<unknown> as Iterable<ChunkRow>;
-    const found: { row: LineRow; chunk: ChunkRow }[] = [];
+    const found: { line: PackedLine; chunk: ChunkRow }[] = [];
     if (limit <= 0) return found;
     for (const chunk of chunks) {
-      const rows = this.ofChunk(chunk, { descending, limit: limit - found.length });
-      found.push(...rows.map((row) => ({ row, chunk })));
+      const lines = this.ofChunk(chunk, { descending, limit: limit - found.length });
+      for (const line of lines) found.push({ line, chunk });
       if (found.length >= limit) break;
     }
     return found;
@@ -81,43 +83,49 @@ export class KeptLines {
 
   /** The line of this id, with those around it. @throws RF_LOG_LINE_MISSING */
   around(id: string, { before, after }: { before: number; after: number }): FoundLine[] {
-    const { chunk, seq } = this.find(id);
-    const inFront = this.ofChunk(chunk, { end: seq, descending: true, limit: Math.max(before, 0) });
-    const behind = this.ofChunk(chunk, { first: seq, limit: Math.max(after, 0) + 1 });
-    if (behind[0]?.seq !== seq) throw new RingfleetError('RF_LOG_LINE_MISSING', { id });
+    const { chunk, number } = this.find(id);
+    const inFront = this.ofChunk(chunk, { end: number, descending: true, limit: Math.max(before, 0) });
+    const behind = this.ofChunk(chunk, { first: number, limit: Math.max(after, 0) + 1 });
+    if (behind[0]?.[0] !== number) throw new RingfleetError('RF_LOG_LINE_MISSING', { id });
     const earlier = this.besides(chunk.copy, chunk.ord, 'before', before - inFront.length);
     const later = this.besides(chunk.copy, chunk.ord, 'behind', after + 1 - behind.length);
     return [
       ...earlier.toReversed(),
-      ...[...inFront.toReversed(), ...behind].map((row) => ({ row, chunk })),
+      ...[...inFront.toReversed(), ...behind].map((line) => ({ line, chunk })),
       ...later,
-    ].map(({ row, chunk: of }) => foundLine(row, of, []));
+    ].map(({ line, chunk: of }) => foundLine(line, of, []));
   }
 
-  /** Rows to found lines; what their chunks have in common is read once. */
-  found(phrases: readonly LogPhrase[]): (row: LineRow) => FoundLine {
+  /** Matches to found lines; what their chunks have in common is read once. */
+  found(phrases: readonly LogPhrase[]): (match: LineBlock) => FoundLine {
     const chunks = new Map<number, ChunkRow>();
-    return (row) => {
-      const chunk = chunks.get(row.chunk) ?? (this.chunkBy.get(row.chunk) as unknown as ChunkRow);
-      chunks.set(row.chunk, chunk);
-      return foundLine(row, chunk, phrases);
+    return (match) => {
+      const chunk = chunks.get(match.chunk) ?? (this.chunkBy.get(match.chunk) as unknown as ChunkRow);
+      chunks.set(match.chunk, chunk);
+      return foundLine(lineNumbered(match, match.seq - chunk.first), chunk, phrases);
     };
   }
 
-  private find(id: string): { chunk: ChunkRow; seq: number } {
+  private blocks(bucket: number, { first, lines }: ChunkRow): LineBlock[] {
+    return this.db
+      .prepare(`SELECT * FROM lines_${bucket} WHERE seq >= ? AND seq < ?`)
+      .all(first, first + lines) as unknown as LineBlock[];
+  }
+
+  private find(id: string): { chunk: ChunkRow; number: number } {
     const [chunk, number] = (/^([0-9a-z]{1,10})-([0-9a-z]{1,10})$/.exec(id) ?? []).slice(1);
     const row =
       chunk === undefined
         ? undefined
         : (this.chunkBy.get(Number.parseInt(chunk, 36)) as ChunkRow | undefined);
     if (!row || number === undefined) throw new RingfleetError('RF_LOG_LINE_MISSING', { id });
-    return { chunk: row, seq: row.first + Number.parseInt(number, 36) };
+    return { chunk: row, number: Number.parseInt(number, 36) };
   }
 }
 
-function foundLine(row: LineRow, chunk: ChunkRow, phrases: readonly LogPhrase[]): FoundLine {
-  const line = lineOf(row);
-  const number = row.seq - chunk.first;
+function foundLine(packed: PackedLine, chunk: ChunkRow, phrases: readonly LogPhrase[]): FoundLine {
+  const line = unpackLine(packed);
+  const [number] = packed;
   const { mac, path, kind, generation, model, site, version } = chunk;
   return {
     id: `${chunk.chunk.toString(36)}-${number.toString(36)}`,

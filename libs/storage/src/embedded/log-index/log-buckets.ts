@@ -13,21 +13,21 @@ export interface BucketGroup {
 
 /**
  * A bucket holds classes that are kept equally long and are asked for together: errors (4 to 6) are never among the rest,
- * so that a search for errors does not read past what is none. A sixth of the time that they are kept goes into one bucket:
- * few enough to ask each for a rare word, and what stays too long stays at most a sixth too long (but for whole days).
+ * so that a search for errors does not read past what is none. A quarter of the time that they are kept goes into one bucket:
+ * few enough to ask each for a rare word, and what stays too long stays at most a quarter too long (but for whole days).
  */
 export function bucketGroups(days: LogRetention['days']): Map<LogClass, BucketGroup> {
   const groups = new Map<LogClass, BucketGroup>();
   for (const of of logClasses) {
     const together = logClasses.filter((other) => days[other] === days[of] && isError(other) === isError(of));
-    const period = Math.min(Math.max(Math.ceil(days[of] / 6), 1), MOST_DAYS) * DAY;
+    const period = Math.min(Math.max(Math.ceil(days[of] / 4), 1), MOST_DAYS) * DAY;
     groups.set(of, { classes: together.join(''), period });
   }
   return groups;
 }
 
-/** The row ids of words have room for 2^32 milliseconds. */
-const MOST_DAYS = 31;
+/** However long lines are kept, what can be dropped is never far. */
+const MOST_DAYS = 92;
 
 function isError(of: LogClass): boolean {
   return of === '4' || of === '5' || of === '6';

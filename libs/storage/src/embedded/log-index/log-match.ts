@@ -2,9 +2,9 @@ import type { LogClass } from '@ringfleet/contracts';
 import type { LinePlace, PackedQuery } from '../../log-index/log-list.ts';
 import type { BucketRow } from './bucket-writer.ts';
 import { classMark, componentMark, macMark } from './line-marks.ts';
-import { SEQUENCE_BITS, SEQUENCE_LIMIT } from './log-tables.ts';
+import { CLASS_BITS, SEQUENCE_LIMIT, TIME_SHIFT } from './log-tables.ts';
 
-/** SQL from FROM to WHERE over one bucket, and its values. `l`, `c`, `o` and `p` are its line, chunk, origin and copy. */
+/** SQL from FROM to WHERE over one bucket, and its values. `l`, `c`, `o` and `p` are its block, chunk, origin and copy. */
 export interface BucketMatch {
   sql: string;
   values: (string | bigint)[];
@@ -29,38 +29,39 @@ export function bucketMatch(
   joins: ('lines' | 'chunks')[],
   after?: LinePlace,
 ): BucketMatch {
-  const { component, model, site, version, kind, from = starts, to = ends } = query;
-  const ofChunk: [string, string | undefined][] = [
+  const { model, site, version, kind, from = starts, to = ends } = query;
+  const conditions = [
     ['o.model', model],
     ['o.site', site],
     ['o.version', version],
     ['p.kind', kind],
-  ];
-  const conditions = [...ofChunk, [COMPONENT, component] as const].filter(
-    (condition): condition is [string, string] => condition[1] !== undefined,
-  );
-  const needsChunks = joins.includes('chunks') || ofChunk.some(([, value]) => value !== undefined);
-  const needsLines = needsChunks || joins.includes('lines') || component !== undefined;
+  ].filter((condition): condition is [string, string] => condition[1] !== undefined);
+  const needsChunks = joins.includes('chunks') || conditions.length > 0;
+  const needsLines = needsChunks || joins.includes('lines');
+  const seq = seqIn({ base });
+  const { match, of } = matchExpression({ classes }, query);
   const low = rowId(Math.ceil(Math.max(from, starts)) - starts, 0);
   const high = rowId(Math.ceil(Math.min(to, ends)) - starts, 0);
   const behind = after && after.at < ends ? rowId(after.at - starts, after.seq - base) : high;
   return {
     sql: `FROM words_${bucket} w
-      ${needsLines ? `CROSS JOIN lines_${bucket} l ON l.seq = (w.rowid & ${SEQUENCE_LIMIT - 1}) + ${base}` : ''}
+      ${needsLines ? `CROSS JOIN lines_${bucket} l ON l.seq = (SELECT max(seq) FROM lines_${bucket} WHERE seq <= ${seq})` : ''}
       ${needsChunks ? chunkJoins : ''}
-      WHERE w.words_${bucket} MATCH ? AND w.rowid >= ? AND w.rowid < ?
+      WHERE w.words_${bucket} MATCH ? AND w.rowid >= ? AND w.rowid < ? ${of}
       ${conditions.map(([column]) => `AND ${column} = ?`).join(' ')}`,
-    values: [
-      matchExpression(classes, query),
-      low,
-      behind < high ? behind : high,
-      ...conditions.map(([, value]) => value),
-    ],
+    values: [match, low, behind < high ? behind : high, ...conditions.map(([, value]) => value)],
   };
 }
 
-/** Of the PackedLine. */
-const COMPONENT = "l.line ->> '$[5]'";
+/** SQL for a line's sequence number. */
+export function seqIn({ base }: Pick<BucketRow, 'base'>): string {
+  return `(((w.rowid >> ${CLASS_BITS}) & ${SEQUENCE_LIMIT - 1}) + ${base})`;
+}
+
+/** SQL for a line's time. */
+export function timeIn({ starts }: Pick<BucketRow, 'starts'>): string {
+  return `((w.rowid >> ${TIME_SHIFT}) + ${starts})`;
+}
 
 const chunkJoins = `CROSS JOIN chunks c ON c.chunk = l.chunk
   CROSS JOIN origins o ON o.origin = c.origin CROSS JOIN copies p ON p.copy = c.copy`;
@@ -68,24 +69,33 @@ const chunkJoins = `CROSS JOIN chunks c ON c.chunk = l.chunk
 /** A sequence number of another bucket may be below or above all of this one: it stays within its bits. */
 function rowId(time: number, seq: number): bigint {
   const within = Math.min(Math.max(seq, 0), SEQUENCE_LIMIT);
-  return (BigInt(time) << BigInt(SEQUENCE_BITS)) + BigInt(within);
+  return (BigInt(time) << BigInt(TIME_SHIFT)) + (BigInt(within) << BigInt(CLASS_BITS));
 }
 
-function matchExpression(classes: string, query: PackedQuery): string {
+/** What to match, and the condition of class that is left: a class is told by the row id. */
+function matchExpression(
+  bucket: Pick<BucketRow, 'classes'>,
+  query: PackedQuery,
+): { match: string; of: string } {
   const { phrases, mac, component } = query;
   const terms = [
-    ...phrases.map((phrase) => quoted(phrase.join(' '))),
-    ...(mac === undefined ? [] : [quoted(macMark(mac))]),
-    ...(component === undefined ? [] : [quoted(componentMark(component))]),
+    ...phrases.map((phrase) => phrase.join(' ')),
+    ...(mac === undefined ? [] : [macMark(mac)]),
+    ...(component === undefined ? [] : [componentMark(component)]),
   ];
-  const asked = classesAsked({ classes }, query.classes);
-  // Lines without a class lie with those of class `*`.
-  const holdsUnclassed = classes.includes('*');
-  const all = asked.length === classes.length && !(query.classes && holdsUnclassed);
-  if (terms.length > 0 && all) return terms.join(' AND ');
-  const marks = asked.map(classMark);
-  if (!query.classes && holdsUnclassed) marks.push(classMark(null));
-  return [`(${marks.map(quoted).join(' OR ')})`, ...terms].join(' AND ');
+  const asked = classesAsked(bucket, query.classes);
+  if (terms.length === 0) {
+    const unclassed = query.classes || !bucket.classes.includes('*') ? [] : [classMark(null)];
+    return { match: [...asked.map(classMark), ...unclassed].map(quoted).join(' OR '), of: '' };
+  }
+  const places = asked.map((of) => placeOf(bucket, of));
+  const of = query.classes ? `AND (w.rowid & ${2 ** CLASS_BITS - 1}) IN (${places.join(', ')})` : '';
+  return { match: terms.map(quoted).join(' AND '), of };
+}
+
+/** As it lies in row ids. */
+export function placeOf({ classes }: Pick<BucketRow, 'classes'>, of: LogClass | null): number {
+  return of === null ? 0 : classes.indexOf(of) + 1;
 }
 
 function quoted(words: string): string {

@@ -45,28 +45,30 @@ export const logTables = `
   INSERT INTO sequence SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM sequence);
 `;
 
-/** Bits of a row id of the words that number the line; the bits above are its time since the bucket's start. */
-export const SEQUENCE_BITS = 31;
+/**
+ * A row id of the words is, from its lowest bits: the place of the line's class among those of the bucket (from 1; 0 is no
+ * class), its sequence number from the bucket's base, and its time in milliseconds from the bucket's start.
+ */
+export const CLASS_BITS = 3;
+export const SEQUENCE_BITS = 24;
+export const TIME_SHIFT = CLASS_BITS + SEQUENCE_BITS;
 export const SEQUENCE_LIMIT = 2 ** SEQUENCE_BITS;
 
 /**
- * The tables of one bucket. `lines` grows at its end only. A row of `words` has the id time << 31 | sequence (both from
- * the bucket's base), so that SQLite reads matches newest first without sorting; only spaces and controls separate its
- * words, which are those of log-words.ts and the marks of line-marks.ts.
- * What waits for a commit is held in memory, 8 MB at most, so that it becomes one segment of the index.
- * `line` is a PackedLine as JSON: binding a value for each of its parts would cost more than its whole indexing.
+ * The tables of one bucket. `lines` grows at its end only; its rows are LineBlocks, since a row for each line would cost
+ * more than it saves. The row ids of `words` let SQLite read matches newest first without sorting; its words are those of log-words.ts and the marks of line-marks.ts.
+ * What waits for a commit is held in memory, 8 MB at most, so that it becomes one segment of the index; eight of a size
+ * are merged, since merges by four cost a sixth of all.
  */
 export function bucketTables(bucket: number): string {
   return `
     CREATE TABLE lines_${bucket} (
       seq INTEGER PRIMARY KEY,
       chunk INTEGER NOT NULL,
-      line TEXT NOT NULL
+      lines TEXT NOT NULL
     ) STRICT;
-    CREATE VIRTUAL TABLE words_${bucket} USING fts5 (
-      words, content = '', columnsize = 0, tokenize = "ascii tokenchars '!#$%&()*+,-./:;<=>?@[\\]^_\`{|}~'"
-    );
-    INSERT INTO words_${bucket} (words_${bucket}, rank) VALUES ('hashsize', ${8 * 1024 * 1024});
+    CREATE VIRTUAL TABLE words_${bucket} USING fts5 (words, content = '', columnsize = 0, tokenize = 'ascii');
+    INSERT INTO words_${bucket} (words_${bucket}, rank) VALUES ('hashsize', ${8 * 1024 * 1024}), ('automerge', 8);
   `;
 }
 

@@ -5,13 +5,13 @@ import type { OpenProgram } from '../../sqlite/sqlite-program.ts';
 import { type BucketRow, BucketWriter, removeLines } from './bucket-writer.ts';
 import { bucketGroups, DAY, keptFor, mostLinesOf } from './log-buckets.ts';
 import { dropBucketTables, logTables, SEQUENCE_LIMIT } from './log-tables.ts';
-import type { PackedLine } from './packed-lines.ts';
+import type { PackedChunk } from './packed-lines.ts';
+import { macMark } from './line-marks.ts';
 
 export interface PackedPut {
   copy: LogCopyId;
   origin: LineOrigin;
-  /** `lines` has a PackedLine as JSON in each of its lines: text crosses to the thread faster, and lies in rows so. */
-  chunks: { order: string; lines: string }[];
+  chunks: PackedChunk[];
 }
 
 interface ChunkRow {
@@ -30,7 +30,8 @@ const FORGOTTEN_AT_ONCE = 2_000;
 const openLogWriter = ((db, options) => {
   const { days, bytes } = options as LogRetention;
   db.exec(logTables);
-  db.exec('PRAGMA cache_size = -16000');
+  // Pages that are soon written again go to the database once, not with every commit.
+  db.exec('PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 4000');
   const groups = bucketGroups(days);
   const mostLines = mostLinesOf(bytes);
   const keepCopy = db.prepare(
@@ -65,35 +66,34 @@ const openLogWriter = ((db, options) => {
 
   /** The buckets that one call writes to. */
   const openBuckets = () => {
-    const open = new Map<string, { row: BucketRow; writer: BucketWriter }>();
-    const finish = ({ row, writer }: { row: BucketRow; writer: BucketWriter }) => {
-      writer.finish();
-      setBucket.run(row.lines, row.oldest, row.newest, row.bucket);
+    const open = new Map<string, Map<number, BucketWriter>>();
+    const finish = (writer: BucketWriter) => {
+      const { lines, oldest, newest, bucket } = writer.finish();
+      setBucket.run(lines, oldest, newest, bucket);
     };
-    const hasRoom = ({ row }: { row: BucketRow }, seq: number) =>
-      row.lines < mostLines && seq - row.base < SEQUENCE_LIMIT;
+    const hasRoom = ({ lines, base }: BucketRow, seq: number) =>
+      lines < mostLines && seq - base < SEQUENCE_LIMIT;
     const find = (starts: number, ends: number, classes: string, seq: number) => {
       const known = bucketsFor.get(starts, ends, classes) as BucketRow | undefined;
-      if (known && hasRoom({ row: known }, seq)) return { row: known, writer: new BucketWriter(db, known) };
+      if (known && hasRoom(known, seq)) return new BucketWriter(db, known);
       const row = addBucket.get(starts, ends, classes, seq, ends, starts) as unknown as BucketRow;
-      return { row, writer: BucketWriter.create(db, row) };
+      return BucketWriter.create(db, row);
     };
     return {
       for: (of: LogClass, at: number, seq: number) => {
         const { classes, period } = groups.get(of)!;
         const starts = Math.floor(at / period) * period;
-        const key = `${classes} ${starts}`;
-        let bucket = open.get(key);
-        if (bucket && !hasRoom(bucket, seq)) {
-          finish(bucket);
-          bucket = undefined;
-        }
-        bucket ??= find(starts, starts + period, classes, seq);
-        open.set(key, bucket);
-        return bucket;
+        const ofClasses = open.get(classes) ?? new Map<number, BucketWriter>();
+        open.set(classes, ofClasses);
+        let writer = ofClasses.get(starts);
+        if (writer && hasRoom(writer.row, seq)) return writer;
+        if (writer) finish(writer);
+        writer = find(starts, starts + period, classes, seq);
+        ofClasses.set(starts, writer);
+        return writer;
       },
       finish: () => {
-        for (const bucket of open.values()) finish(bucket);
+        for (const ofClasses of open.values()) for (const writer of ofClasses.values()) finish(writer);
       },
     };
   };
@@ -113,7 +113,7 @@ const openLogWriter = ((db, options) => {
           origin: number;
           chunk: number;
           digest: Uint8Array;
-          lines: string;
+          packed: PackedChunk;
         }[] = [];
         // What is replaced goes first: the numbers of its words must be gone before others are sorted in.
         for (const put of lastOfEach(puts)) {
@@ -122,8 +122,9 @@ const openLogWriter = ((db, options) => {
           const { origin } = keepOrigin.get(of.model ?? '', of.site ?? '', of.version ?? '') as {
             origin: number;
           };
-          for (const { order, lines } of chunks) {
-            const digest = createHash('sha256').update(lines).digest();
+          for (const packed of chunks) {
+            const { order } = packed;
+            const digest = createHash('sha256').update(packed.lines).digest();
             const before = findChunk.get(copy, order) as ChunkRow | undefined;
             if (before && digest.equals(before.digest)) {
               if (before.origin !== origin) setOriginOf.run(origin, before.chunk);
@@ -131,23 +132,28 @@ const openLogWriter = ((db, options) => {
             }
             if (before) removeChunk(id.mac, before);
             const { chunk } = before ?? (addChunk.get(copy, order) as { chunk: number });
-            changed.push({ put, origin, chunk, digest, lines });
+            changed.push({ put, origin, chunk, digest, packed });
           }
         }
         const buckets = openBuckets();
-        for (const { put, origin, chunk, digest, lines: json } of changed) {
-          const lines = json === '' ? [] : json.split('\n');
-          const first = (takeNumbers.get(lines.length) as { next: number }).next - lines.length;
+        for (const { put, origin, chunk, digest, packed } of changed) {
+          const { lines, at: times, classes } = packed;
+          const phone = macMark(put.copy.mac);
+          const first = (takeNumbers.get(times.length) as { next: number }).next - times.length;
           const into = new Set<number>();
-          for (const [index, text] of lines.entries()) {
-            const line = JSON.parse(text) as PackedLine;
-            const of = line[4] ?? '*';
-            if (!isKept(of, line[1], now)) continue;
-            const { row, writer } = buckets.for(of, line[1], first + index);
-            writer.insert(put.copy.mac, chunk, first + index, line, text);
-            into.add(row.bucket);
+          let end = 0;
+          for (const [number, at] of times.entries()) {
+            const start = end;
+            end = lines.indexOf('\n', start + 1);
+            if (end < 0) end = lines.length;
+            const of = classOf(classes, number);
+            if (!isKept(of, at, now)) continue;
+            const seq = first + number;
+            const writer = buckets.for(of, at, seq);
+            writer.insert(chunk, { at, seq, phone, packed: lines.slice(start, end) });
+            into.add(writer.row.bucket);
           }
-          setChunk.run(origin, first, lines.length, JSON.stringify([...into]), digest, now, chunk);
+          setChunk.run(origin, first, times.length, JSON.stringify([...into]), digest, now, chunk);
         }
         buckets.finish();
       },
@@ -191,6 +197,12 @@ const openLogWriter = ((db, options) => {
 }) satisfies OpenProgram;
 
 export default openLogWriter;
+
+/** That it is kept as: lines without one as those of `*`. */
+function classOf(classes: string, number: number): LogClass {
+  const of = classes[number]!;
+  return of === '-' ? '*' : (of as LogClass);
+}
 
 /** Where puts of one call bring the same chunk, the last counts. */
 function lastOfEach(puts: PackedPut[]): PackedPut[] {

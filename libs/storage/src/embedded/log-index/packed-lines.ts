@@ -1,11 +1,13 @@
 import type { LogClass } from '@ringfleet/contracts';
-import type { IndexedLine } from '../../log-index/log-index.port.ts';
+import type { IndexedChunk, IndexedLine } from '../../log-index/log-index.port.ts';
 
 /**
- * A line as it crosses to the thread and lies in its row: raw, at, text (the number of characters of raw before it, or
- * itself where it is not the end of raw), whether the clock was unset, class, component, missed.
+ * A line as it crosses to the thread and lies in its block: its number in the chunk, raw, at, text (the number of
+ * characters of raw before it, or itself where it is not the end of raw), whether the clock was unset, class, component,
+ * missed.
  */
 export type PackedLine = [
+  number: number,
   raw: string,
   at: number,
   text: number | string,
@@ -15,32 +17,82 @@ export type PackedLine = [
   missed: number | null,
 ];
 
-export function packLine({ raw, at, text, clock, component, missed, ...rest }: IndexedLine): PackedLine {
+/** A chunk as it crosses to the thread: text crosses faster than objects, and lies in blocks so. */
+export interface PackedChunk {
+  order: string;
+  /** A line feed and a PackedLine as JSON for each line. */
+  lines: string;
+  /** Times and classes of the lines, so that they find their buckets unread; `-` is no class. */
+  at: Float64Array;
+  classes: string;
+}
+
+export function packChunk({ order, lines }: IndexedChunk): PackedChunk {
+  return {
+    order,
+    lines: inLines(lines.map(packLine)),
+    at: Float64Array.from(lines, ({ at }) => at),
+    classes: lines.map((line) => line.class ?? '-').join(''),
+  };
+}
+
+/** JSON made at once takes little more than half the time of JSON made line by line. */
+function inLines(lines: PackedLine[]): string {
+  const parts = JSON.stringify(lines).slice(1, -1).split('],[');
+  // Text of a line looks like the end of one.
+  if (parts.length !== lines.length) return lines.map((line) => `\n${JSON.stringify(line)}`).join('');
+  return `\n${parts.join(']\n[')}`;
+}
+
+function packLine(line: IndexedLine, number: number): PackedLine {
+  const { raw, at, text, clock, component, missed } = line;
   return [
+    number,
     raw,
     at,
     raw.endsWith(text) ? raw.length - text.length : text,
     clock === 'set' ? 0 : 1,
-    rest.class ?? null,
+    line.class ?? null,
     component ?? null,
     missed ?? null,
   ];
 }
 
-/** A row of `lines_<bucket>`; `line` is a PackedLine as JSON. */
-export interface LineRow {
-  seq: number;
-  chunk: number;
-  line: string;
+export function textOf([, raw, , text]: PackedLine): string {
+  return typeof text === 'number' ? raw.slice(text) : text;
 }
 
-export function lineOf(row: LineRow): IndexedLine {
-  const [raw, at, text, clock, of, component, missed] = JSON.parse(row.line) as PackedLine;
+/**
+ * A row of `lines_<bucket>`: successive lines of one chunk that lie in this bucket. `seq` is the sequence number of the
+ * first; `lines` is as in a PackedChunk.
+ */
+export interface LineBlock {
+  seq: number;
+  chunk: number;
+  lines: string;
+}
+
+export function linesOf({ lines }: LineBlock): PackedLine[] {
+  return lines
+    .slice(1)
+    .split('\n')
+    .map((json) => JSON.parse(json) as PackedLine);
+}
+
+/** The line of this number; JSON has no line feed inside, so that the others need not be read. */
+export function lineNumbered({ lines }: Pick<LineBlock, 'lines'>, number: number): PackedLine {
+  const start = lines.indexOf(`\n[${number},`) + 1;
+  const end = lines.indexOf('\n', start);
+  return JSON.parse(end < 0 ? lines.slice(start) : lines.slice(start, end)) as PackedLine;
+}
+
+export function unpackLine(line: PackedLine): IndexedLine {
+  const [, raw, at, , clock, of, component, missed] = line;
   return {
     raw,
     at,
     clock: clock === 0 ? 'set' : 'unset',
-    text: typeof text === 'number' ? raw.slice(text) : text,
+    text: textOf(line),
     ...(component === null ? {} : { component }),
     ...(of === null ? {} : { class: of }),
     ...(missed === null ? {} : { missed }),
