@@ -1,9 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { readSettings } from '@ringfleet/service-kit';
-import { settingsDefinitions } from '@ringfleet/standalone';
+import { settingsDefinitions, startable } from '@ringfleet/standalone';
+import { parse } from 'yaml';
 import { objectsOf, type KubeObject } from './helm.ts';
 import { valueSets } from './value-sets.ts';
 
@@ -77,5 +78,28 @@ describe.each(Object.entries(valueSets))('services of %s', (_name, values) => {
         name.startsWith('RINGFLEET_UPSTREAM_'),
       ))
         expect([name, names]).toEqual([name, expect.arrayContaining([new URL(value).hostname])]);
+  });
+});
+
+describe('containers on one machine', () => {
+  it('are all services, with settings that they take', async () => {
+    const text = await readFile(new URL('../../deploy/compose.yaml', import.meta.url), 'utf8');
+    const { services } = parse(text, { merge: true }) as {
+      services: Record<string, { command: string[]; environment: Record<string, string> }>;
+    };
+    for (const name of startable) {
+      const { command, environment } = services[name]!;
+      expect(command).toEqual([name]);
+      const env = Object.entries(environment).map(([variable, value]) => [
+        variable,
+        value.replace(
+          /\$\{\w+(?::-([^}]*)|:\?[^}]*)\}/g,
+          (_, preset: string | undefined) => preset ?? 'given',
+        ),
+      ]);
+      expect(() =>
+        readSettings(settingsDefinitions(), { env: Object.fromEntries(env) as Record<string, string> }),
+      ).not.toThrow();
+    }
   });
 });
