@@ -3,6 +3,7 @@ import { Kafka, type Admin } from 'kafkajs';
 import { RingfleetError } from '@ringfleet/contracts';
 import { backoffMs } from '../backoff.ts';
 import type { BusHealth } from './bus-health.ts';
+import { ClientSockets } from './client-sockets.ts';
 import { asBusError, isElection } from './kafka-errors.ts';
 import { clientConfig, type KafkaSettings } from './kafka-settings.ts';
 
@@ -12,6 +13,11 @@ const TRIES = 2;
 const TRIES_IN_ELECTION = 6;
 const FIRST_BACKOFF_MS = 50;
 
+interface ConnectedAdmin {
+  admin: Admin;
+  end: () => Promise<void>;
+}
+
 /**
  * Questions to the cluster over one connection. A client that failed is replaced before the next try: kafkajs asks for
  * every topic that it ever heard of, so one that is gone would spoil all later answers.
@@ -20,7 +26,7 @@ export class KafkaAdmin {
   private readonly settings: KafkaSettings;
   private readonly health: BusHealth;
   private readonly probing: NodeJS.Timeout;
-  private client: Promise<Admin> | undefined;
+  private client: Promise<ConnectedAdmin> | undefined;
   private closed = false;
 
   constructor(settings: KafkaSettings, health: BusHealth) {
@@ -68,11 +74,12 @@ export class KafkaAdmin {
   }
 
   private async tried<T>(question: (admin: Admin) => Promise<T>): Promise<T> {
-    // A question that closing cut short is asked again: its connection would stay, and with it the process.
+    // A question that closing cut short is asked again: nobody would end its connection.
     if (this.closed) throw new RingfleetError('RF_BUS_CLOSED');
     const client = (this.client ??= this.connect());
     try {
-      const answer = await question(await client);
+      const { admin } = await client;
+      const answer = await question(admin);
       this.health.set(this, 'connected');
       return answer;
     } catch (error) {
@@ -81,21 +88,22 @@ export class KafkaAdmin {
     }
   }
 
-  private async connect(): Promise<Admin> {
-    const admin = new Kafka(clientConfig(this.settings)).admin();
+  private async connect(): Promise<ConnectedAdmin> {
+    const sockets = new ClientSockets();
+    const admin = new Kafka({ ...clientConfig(this.settings), socketFactory: sockets.factory }).admin();
+    const end = () => sockets.end(admin);
     try {
       await admin.connect();
-      return admin;
+      return { admin, end };
     } catch (error) {
-      // One that was refused half-way keeps its socket, and with it the process.
-      await admin.disconnect().catch(() => undefined);
+      await end();
       throw error;
     }
   }
 
-  private async drop(client: Promise<Admin> | undefined): Promise<void> {
+  private async drop(client: Promise<ConnectedAdmin> | undefined): Promise<void> {
     this.client = undefined;
-    await client?.then((admin) => admin.disconnect()).catch(() => undefined);
+    await client?.then(({ end }) => end()).catch(() => undefined);
   }
 
   private probe(): Promise<unknown> {

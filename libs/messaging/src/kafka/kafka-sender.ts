@@ -2,6 +2,7 @@ import { Kafka, Partitioners, type Producer } from 'kafkajs';
 import type { EventMessage } from '@ringfleet/contracts';
 import { WriteQueue } from '../write-queue.ts';
 import type { BusHealth } from './bus-health.ts';
+import { ClientSockets } from './client-sockets.ts';
 import type { KafkaAdmin } from './kafka-admin.ts';
 import { asBusError, isPassing } from './kafka-errors.ts';
 import { clientConfig, type KafkaSettings } from './kafka-settings.ts';
@@ -11,6 +12,11 @@ const MESSAGES_PER_WRITE = 2_000;
 const BYTES_PER_WRITE = 1024 * 1024;
 /** What a message takes beside key, value and headers, about. */
 const MESSAGE_OVERHEAD = 64;
+
+interface ConnectedProducer {
+  producer: Producer;
+  end: () => Promise<void>;
+}
 
 interface Entry {
   topic: string;
@@ -28,7 +34,7 @@ export class KafkaSender {
   private readonly admin: KafkaAdmin;
   private readonly queue: WriteQueue<Entry>;
   private readonly known = new Map<string, Promise<void>>();
-  private producer: Promise<Producer> | undefined;
+  private client: Promise<ConnectedProducer> | undefined;
 
   constructor(settings: KafkaSettings, health: BusHealth, admin: KafkaAdmin) {
     this.settings = settings;
@@ -70,7 +76,7 @@ export class KafkaSender {
   private async write(entries: Entry[]): Promise<void> {
     const topics = Map.groupBy(entries, ({ topic }) => topic);
     try {
-      const producer = await (this.producer ??= this.connect());
+      const { producer } = await (this.client ??= this.connect());
       await producer.sendBatch({
         acks: -1,
         topicMessages: Array.from(topics, ([topic, ofTopic]) => ({
@@ -88,21 +94,29 @@ export class KafkaSender {
     }
   }
 
-  private async connect(): Promise<Producer> {
-    const producer = new Kafka(clientConfig(this.settings)).producer({
+  private async connect(): Promise<ConnectedProducer> {
+    const sockets = new ClientSockets();
+    const kafka = new Kafka({ ...clientConfig(this.settings), socketFactory: sockets.factory });
+    const producer = kafka.producer({
       idempotent: true,
       maxInFlightRequests: 1,
       allowAutoTopicCreation: false,
       createPartitioner: Partitioners.DefaultPartitioner,
     });
-    await producer.connect();
-    return producer;
+    const end = () => sockets.end(producer);
+    try {
+      await producer.connect();
+      return { producer, end };
+    } catch (error) {
+      await end();
+      throw error;
+    }
   }
 
   private async drop(): Promise<void> {
-    const { producer } = this;
-    this.producer = undefined;
-    await producer?.then((connected) => connected.disconnect()).catch(() => undefined);
+    const { client } = this;
+    this.client = undefined;
+    await client?.then(({ end }) => end()).catch(() => undefined);
   }
 }
 

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { ClientSockets } from './client-sockets.ts';
 import { clientConfig, type KafkaSettings } from './kafka-settings.ts';
 
 /**
@@ -119,7 +120,6 @@ export interface ConsumerGroup {
 
 const { createLogger } = load('kafkajs/src/loggers') as { createLogger: (options: object) => unknown };
 const Emitter = load('kafkajs/src/instrumentation/emitter') as new () => unknown;
-const createSocketFactory = load('kafkajs/src/network/socketFactory') as () => unknown;
 const ClusterOfLibrary = load('kafkajs/src/cluster') as new (options: object) => Cluster;
 
 export const BatchOfLibrary = load('kafkajs/src/consumer/batch') as new (
@@ -154,18 +154,22 @@ function loggerOf(settings: KafkaSettings): unknown {
   return createLogger({ level, logCreator });
 }
 
-/** A connection to the cluster of its own; brokers are asked when connect() is called. */
+/** A connection to the cluster of its own; brokers are asked when connect() is called. Disconnected it is of no more use. */
 export function createCluster(settings: KafkaSettings): Cluster {
-  return new ClusterOfLibrary({
+  const sockets = new ClientSockets();
+  const cluster = new ClusterOfLibrary({
     ...clientConfig(settings),
     logger: loggerOf(settings),
-    socketFactory: createSocketFactory(),
+    socketFactory: sockets.factory,
     enforceRequestTimeout: true,
     metadataMaxAge: METADATA_MAX_AGE_MS,
     allowAutoTopicCreation: false,
     isolationLevel: READ_COMMITTED,
     instrumentationEmitter: new Emitter(),
   });
+  const inOrder = { disconnect: cluster.disconnect.bind(cluster) };
+  cluster.disconnect = () => sockets.end(inOrder);
+  return cluster;
 }
 
 /** What a ConsumerGroup needs beside its group, topics and assigner. */
