@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Brings what test/k8s needs into .cache/k8s/bin: helm 3 and 4, kubeconform, and the schemas of Kubernetes. Each is
+# Brings what test/k8s needs into .cache/k8s/bin: helm 3 and 4, kubeconform, kube-score, and the schemas of Kubernetes. Each is
 # skipped when it is there, and what cannot be had is said. HELM names a helm of your own. Always ends with status 0.
 set -u
 cd "$(dirname "$0")/../.."
@@ -33,6 +33,8 @@ if ! command -v go >/dev/null; then
 fi
 [ -x "$bin/kubeconform" ] || GOBIN=$bin CGO_ENABLED=0 go install github.com/yannh/kubeconform/cmd/kubeconform@v0.7.0 ||
   left_out 'kubeconform (go install failed)'
+[ -x "$bin/kube-score" ] || GOBIN=$bin CGO_ENABLED=0 go install github.com/zegl/kube-score/cmd/kube-score@v1.20.0 ||
+  left_out 'kube-score (go install failed)'
 # Each release's own description of its objects, from the module of its sources.
 for version in v1.32.9 v1.33.5 v1.34.1; do
   [ -s "$schemas/$version/pod-v1.json" ] && continue

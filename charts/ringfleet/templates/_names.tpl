@@ -58,7 +58,7 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 {{- define "ringfleet.services" -}}
 configRenderer: { name: config-renderer, single: true }
 firmwareCatalog: { name: firmware-catalog, single: true }
-dhcpOptions: { name: dhcp-options, single: true }
+dhcpOptions: { name: dhcp-options, single: false }
 logIndexer: { name: log-indexer, single: false, topic: phone-uploads.v1 }
 driftDetector: { name: drift-detector, single: false, topic: phone-uploads.v1 }
 {{- end -}}
