@@ -7,12 +7,20 @@ type UploadStored = EventOf<'ringfleet.phone.upload-stored.v1'>;
 /** Every event of an upload that the bus holds now, repeats included. */
 export async function readUploadEvents(bus: EventBus, topicPrefix: string): Promise<HeldEvent[]> {
   const topic = topicName('phoneUploads', topicPrefix);
-  const stored = (await readTopic(bus, topic))
-    .map(decodeEvent)
-    .filter((event): event is UploadStored => event.type === 'ringfleet.phone.upload-stored.v1');
+  const stored = (await readTopic(bus, topic)).flatMap(uploadIn);
   return stored.map(({ id, data: { mac = '', kind, order, hash, blob } }) => ({
     ...{ id, mac, kind, order, hash, blobKey: blob.key },
   }));
+}
+
+/** None in what is no event of ours, or of another type. */
+function uploadIn(message: DeliveredMessage): UploadStored[] {
+  try {
+    const event = decodeEvent(message);
+    return event.type === 'ringfleet.phone.upload-stored.v1' ? [event as UploadStored] : [];
+  } catch {
+    return [];
+  }
 }
 
 /** The messages of a topic from its beginning to what is its end now. */

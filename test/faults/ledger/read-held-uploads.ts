@@ -79,12 +79,12 @@ async function blobsOf({ blobs, sealer }: AskedSystem, mac: string): Promise<Map
 }
 
 /** All pages of a list. @param path with its query begun */
-async function allOf<T>({ json }: AskedSystem, path: string): Promise<T[]> {
+async function allOf<T>(system: AskedSystem, path: string): Promise<T[]> {
   const found: T[] = [];
   let cursor: string | undefined;
   do {
     const more = cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-    const page: Page<T> = await json(`${path}&limit=1000${more}`);
+    const page: Page<T> = await system.json(`${path}&limit=1000${more}`);
     found.push(...page.items);
     ({ cursor } = page);
   } while (cursor !== undefined);

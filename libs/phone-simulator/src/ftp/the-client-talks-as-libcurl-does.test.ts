@@ -89,6 +89,19 @@ describe('the client of a virtual phone', () => {
     expect(server.sessions).toBe(1);
   });
 
+  it('tells of each file that it sent, and of what it was told', async () => {
+    const told: unknown[] = [];
+    const script: Script = (command) => (command === 'STOR full' ? '452 no room' : undefined);
+    const { client } = await start({}, { script, onStore: (attempt) => void told.push(attempt) });
+    const bytes = Buffer.from('x');
+    await client.store('full', bytes);
+    await client.store('app.log', bytes, { append: true });
+    expect(told).toMatchObject([
+      { verb: 'STOR', path: 'full', bytes, outcome: { kind: 'failed' } },
+      { verb: 'APPE', path: 'app.log', bytes, outcome: { kind: 'done' } },
+    ]);
+  });
+
   it('stops a transfer after the header and goes on with the same connection', async () => {
     const { server, client } = await start({ 'sip.ld': Buffer.alloc(50_000_000), a: 'next' });
     const outcome = await client.retrieve('sip.ld', (_, { size }) =>
