@@ -86,12 +86,13 @@ export class PhoneFileHistory {
     const { versions, files, blobs } = this.parts;
     for await (const page of allPages(versions, { prefix: `${key}/` })) {
       const gone = page.filter(({ value }) => value.order <= order);
-      await Promise.all(gone.map(({ id }) => versions.delete(id)));
       const kept = new Set(
         page.filter((one) => !gone.includes(one)).flatMap(({ value }) => value.blob ?? []),
       );
       const stale = gone.flatMap(({ value }) => value.blob ?? []).filter((blob) => !kept.has(blob));
+      // The bytes first: a crash in between leaves what can be forgotten again.
       if (stale.length > 0) await blobs.delete([...new Set(stale)]);
+      await Promise.all(gone.map(({ id }) => versions.delete(id)));
     }
     await changeDocument(files, key, (held) => (held && held.order <= order ? undefined : held));
     return true;
@@ -104,10 +105,10 @@ export class PhoneFileHistory {
     for await (const page of allPages(versions, { index: 'age', prefix: 'calls/' })) {
       const old = page.filter(({ value }) => value.at < time);
       for (const { id, value } of old) {
-        await versions.delete(id);
         const { items } = await versions.list({ prefix: `${fileId(value.mac, 'calls')}/`, limit: 1000 });
-        const isShared = items.some((other) => other.value.blob === value.blob);
+        const isShared = items.some((other) => other.id !== id && other.value.blob === value.blob);
         if (value.blob !== undefined && !isShared) await blobs.delete([value.blob]);
+        await versions.delete(id);
       }
       forgotten += old.length;
       if (old.length < page.length) break;
