@@ -18,6 +18,7 @@ export { EventBusServer, type EventBusServerOptions } from './nest/event-bus.ser
 export { EventContext } from './nest/event-context.ts';
 export { EventPublisher } from './nest/event.publisher.ts';
 export { connectEventBus } from './nest/connect-event-bus.ts';
+export { ClusterWatch } from './cluster-watch.ts';
 export { OutboxRelay, type OutboxRelayOptions } from './outbox/outbox-relay.ts';
 export { deadLetterTopicSettings } from './dead-letters/dead-letter.ts';
 export { DeadLetters, type DeadLetter } from './dead-letters/dead-letters.ts';

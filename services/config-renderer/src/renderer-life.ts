@@ -1,5 +1,5 @@
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
-import type { EventBus } from '@ringfleet/messaging';
+import { ClusterWatch, type EventBus } from '@ringfleet/messaging';
 import type { ChangeSets } from './change-sets/change-sets.service.ts';
 import type { FirmwareRendering } from './firmware/firmware-rendering.service.ts';
 import type { Imports } from './imported-files/imports.service.ts';
@@ -26,16 +26,20 @@ const HOUR = 3600 * 1000;
 /** Starts the view, finishes change sets that an earlier process began, sweeps abandoned imports; closes in reverse. */
 export class RendererLife implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly parts: RendererParts;
+  private readonly watch: ClusterWatch;
   private sweeping?: NodeJS.Timeout;
 
   constructor(parts: RendererParts) {
+    const { bus, changeSets } = parts;
     this.parts = parts;
+    this.watch = new ClusterWatch({ bus, onCluster: (cluster) => changeSets.recover(cluster) });
   }
 
   async onApplicationBootstrap(): Promise<void> {
     const { bus, tree, changeSets, imports, seen, firmware, forgetPlans } = this.parts;
     tree.start();
     await changeSets.recover(await bus.clusterId());
+    this.watch.start();
     await imports.sweep();
     await forgetPlans();
     seen.start();
@@ -55,6 +59,7 @@ export class RendererLife implements OnApplicationBootstrap, OnApplicationShutdo
 
   async onApplicationShutdown(): Promise<void> {
     clearInterval(this.sweeping);
+    await this.watch.close();
     await this.parts.seen.close();
     await this.parts.firmware.close();
     await this.parts.tree.close();

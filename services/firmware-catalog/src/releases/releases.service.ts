@@ -37,15 +37,19 @@ export class Releases {
 
   /** Finishes what an earlier process began; on another bus than before, publishes everything again. */
   async recover(cluster: string): Promise<void> {
+    await this.tellAnotherBus(cluster);
+    await this.inTurn(async () => this.parts.blobs.sweep(await this.list()));
+  }
+
+  /** Publishes everything again when this is not the bus that has it. */
+  async tellAnotherBus(cluster: string): Promise<void> {
     await this.inTurn(async () => {
       await this.finishOpen();
       const known = await this.parts.clusters.get(KNOWN);
-      if (known?.value.cluster !== cluster) {
-        if ((await this.head()) > 0) await this.finish(await this.begin(everything));
-        await this.tellTargets();
-        await this.parts.clusters.put(KNOWN, { cluster });
-      }
-      await this.parts.blobs.sweep(await this.list());
+      if (known?.value.cluster === cluster) return;
+      if ((await this.head()) > 0) await this.finish(await this.begin(everything));
+      await this.tellTargets();
+      await this.parts.clusters.put(KNOWN, { cluster });
     });
   }
 

@@ -1,0 +1,48 @@
+import type { EventBus } from './event-bus.port.ts';
+
+const LOOK_EVERY_MS = 30_000;
+
+interface ClusterWatchOptions {
+  bus: Pick<EventBus, 'clusterId'>;
+  /** Told which cluster answers, at each look; one look at a time. What fails is tried again at the next. */
+  onCluster: (cluster: string) => Promise<void>;
+  /** Between two looks, in ms. @default 30_000 */
+  everyMs?: number;
+}
+
+/**
+ * Looks which cluster answers as long as the process lives: one that was lost for good is replaced by an empty one, and
+ * whoever publishes state tells it everything.
+ */
+export class ClusterWatch {
+  private readonly options: ClusterWatchOptions;
+  private timer: NodeJS.Timeout | undefined;
+  private looking: Promise<void> | undefined;
+
+  constructor(options: ClusterWatchOptions) {
+    this.options = options;
+  }
+
+  start(): void {
+    const { everyMs = LOOK_EVERY_MS } = this.options;
+    this.timer = setInterval(() => {
+      this.looking ??= this.look().finally(() => (this.looking = undefined));
+    }, everyMs);
+    this.timer.unref();
+  }
+
+  /** Resolves when the look in hand is done. */
+  async close(): Promise<void> {
+    clearInterval(this.timer);
+    await this.looking;
+  }
+
+  private async look(): Promise<void> {
+    const { bus, onCluster } = this.options;
+    // A bus that is away shows in health.
+    await bus
+      .clusterId()
+      .then(onCluster)
+      .catch(() => undefined);
+  }
+}
