@@ -1,22 +1,17 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { Kafka, type Admin } from 'kafkajs';
+import type { Admin } from 'kafkajs';
 import { RingfleetError } from '@ringfleet/contracts';
 import { backoffMs } from '../backoff.ts';
+import { AdminClient } from './admin-client.ts';
 import type { BusHealth } from './bus-health.ts';
-import { ClientSockets } from './client-sockets.ts';
 import { asBusError, isElection } from './kafka-errors.ts';
-import { clientConfig, type KafkaSettings } from './kafka-settings.ts';
+import type { KafkaSettings } from './kafka-settings.ts';
 
 /** How often the cluster is asked whether it is there, in ms: an idle bus would not notice (N-17). */
 const PROBE_EVERY_MS = 5_000;
 const TRIES = 2;
 const TRIES_IN_ELECTION = 6;
 const FIRST_BACKOFF_MS = 50;
-
-interface ConnectedAdmin {
-  admin: Admin;
-  end: () => Promise<void>;
-}
 
 /**
  * Questions to the cluster over one connection. A client that failed is replaced before the next try: kafkajs asks for
@@ -26,7 +21,8 @@ export class KafkaAdmin {
   private readonly settings: KafkaSettings;
   private readonly health: BusHealth;
   private readonly probing: NodeJS.Timeout;
-  private client: Promise<ConnectedAdmin> | undefined;
+  private readonly retiring = new Set<AdminClient>();
+  private client: Promise<AdminClient> | undefined;
   private closed = false;
 
   constructor(settings: KafkaSettings, health: BusHealth) {
@@ -51,7 +47,8 @@ export class KafkaAdmin {
     this.closed = true;
     clearInterval(this.probing);
     this.health.forget(this);
-    await this.drop(this.client);
+    const current = await this.client?.catch(() => undefined);
+    await Promise.all([...this.retiring, ...(current ? [current] : [])].map((client) => client.end()));
   }
 
   private noteAway(error: RingfleetError): void {
@@ -76,34 +73,28 @@ export class KafkaAdmin {
   private async tried<T>(question: (admin: Admin) => Promise<T>): Promise<T> {
     // A question that closing cut short is asked again: nobody would end its connection.
     if (this.closed) throw new RingfleetError('RF_BUS_CLOSED');
-    const client = (this.client ??= this.connect());
+    const client = (this.client ??= AdminClient.connect(this.settings));
     try {
-      const { admin } = await client;
-      const answer = await question(admin);
+      const answer = await (await client).ask(question);
       this.health.set(this, 'connected');
       return answer;
     } catch (error) {
-      if (this.client === client) await this.drop(client);
+      if (this.client === client) this.replace(client);
       throw error;
     }
   }
 
-  private async connect(): Promise<ConnectedAdmin> {
-    const sockets = new ClientSockets();
-    const admin = new Kafka({ ...clientConfig(this.settings), socketFactory: sockets.factory }).admin();
-    const end = () => sockets.end(admin);
-    try {
-      await admin.connect();
-      return { admin, end };
-    } catch (error) {
-      await end();
-      throw error;
-    }
-  }
-
-  private async drop(client: Promise<ConnectedAdmin> | undefined): Promise<void> {
+  /** Others may still wait for their answers on it. */
+  private replace(client: Promise<AdminClient>): void {
     this.client = undefined;
-    await client?.then(({ end }) => end()).catch(() => undefined);
+    void client.then(
+      async (connected) => {
+        this.retiring.add(connected);
+        await connected.retire();
+        this.retiring.delete(connected);
+      },
+      () => undefined,
+    );
   }
 
   private probe(): Promise<unknown> {
