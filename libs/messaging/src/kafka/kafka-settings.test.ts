@@ -31,10 +31,18 @@ describe('what kafkajs is given', () => {
   it('tells its log without anything that is not ours to tell', () => {
     const told: unknown[] = [];
     const log = clientConfig({ ...settings, log: (entry) => told.push(entry) }).logCreator();
-    const entry = { message: 'Connection error', timestamp: 't', broker: 'a:1', password: 'p', stack: 's' };
+    const entry = {
+      message: 'Crash: the consumer ended',
+      timestamp: 't',
+      broker: 'a:1',
+      password: 'p',
+      stack: 's',
+    };
     log({ namespace: 'n', level: 1, label: 'ERROR', log: entry });
+    // Told by whoever asked, with what came of it.
+    log({ namespace: 'n', level: 1, label: 'ERROR', log: { ...entry, message: 'Connection error' } });
     expect(told).toEqual([
-      { level: 'error', message: 'kafkajs: Connection error', detail: { broker: 'a:1' } },
+      { level: 'error', message: 'kafkajs: Crash: the consumer ended', detail: { broker: 'a:1' } },
     ]);
   });
 });

@@ -10,8 +10,10 @@ const names = [
   'explain',
   'lint',
   'watch',
+  ...['logs search', 'logs tail', 'logs counts', 'logs around', 'logs alarms'],
   'phones',
   'phones import',
+  'phones rebuild',
   ...['phones unclaimed', 'phones claim', 'phones move', 'phones retire', 'phones retired'],
   ...['sites list', 'sites show', 'sites rename', 'groups list', 'groups rename', 'models list'],
   ...['layer show', 'layer set', 'layer unset', 'layer history', 'layer rollback'],
@@ -28,12 +30,17 @@ const names = [
   'unmanage',
   ...['firmware import', 'firmware list', 'firmware show', 'firmware withdraw'],
   ...['firmware target set', 'firmware target clear', 'firmware target list', 'firmware status'],
+  ...['drift list', 'drift show', 'drift adopt', 'drift accept', 'drift clear'],
+  ...['drift history', 'drift diff', 'drift restore', 'drift lost', 'drift rebuild'],
+  ...['directory', 'calls'],
   'changes',
   'republish uploads',
+  ...['dead-letters list', 'dead-letters replay'],
   'dhcp show',
   'dhcp lint',
   'dhcp decode',
   'dhcp verify',
+  ...['keys create', 'topics apply', 'migrate'],
 ];
 
 describe('the reference of the command', () => {

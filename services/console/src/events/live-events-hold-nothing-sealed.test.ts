@@ -23,6 +23,7 @@ describe('a live event', () => {
       of: 'berlin',
       parameters,
       locked: ['bytes', 'sealed'],
+      allowed: [],
       version: 3,
       changedAt,
     };
