@@ -6,7 +6,11 @@ export default {
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['ringfleet-source', 'node', 'node-addons'] },
   roots: ['<rootDir>/libs', '<rootDir>/services', '<rootDir>/test'],
-  testMatch: ['**/src/**/*.test.ts', '**/test/{contract,wire,end-to-end}/**/*.test.ts'],
+  testMatch: [
+    '**/src/**/*.test.ts',
+    '**/test/{contract,wire,end-to-end}/**/*.test.ts',
+    '**/test/faults/ledger/*.test.ts',
+  ],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '\\.cluster\\.test\\.ts$'],
   modulePathIgnorePatterns: ['/dist/'],
   extensionsToTreatAsEsm: ['.ts'],
