@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, openSync, readdirSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { freePort } from './free-port.ts';
+import { leash } from './leash.ts';
 
 /** A real Kafka broker: of one node, KRaft, on loopback. */
 export interface KafkaBroker {
@@ -122,19 +123,18 @@ class OwnBroker implements KafkaBroker {
     await writeFile(properties, this.properties(), { mode: 0o600 });
     if (!existsSync(join(this.dataFolder, 'meta.properties'))) this.format(properties);
     const log = openSync(join(this.folder, 'broker.log'), 'a');
-    this.child = spawn('java', [...java(), 'kafka.Kafka', properties], { stdio: ['ignore', log, log] });
-    process.once('exit', this.killAtExit);
+    const command = [...java(), 'kafka.Kafka', properties];
+    this.child = spawn('java', command, { stdio: ['ignore', log, log], detached: true });
+    closeSync(log);
+    leash(this.child);
     await this.answers();
   }
 
   async stop(): Promise<void> {
     // Nobody needs its goodbyes, and they take seconds.
     await this.end('SIGKILL');
-    process.removeListener('exit', this.killAtExit);
     if (this.options.folder === undefined) await rm(this.folder, { recursive: true });
   }
-
-  private readonly killAtExit = () => void this.child?.kill('SIGKILL');
 
   private async end(signal: NodeJS.Signals): Promise<void> {
     const { child } = this;
@@ -184,9 +184,9 @@ class OwnBroker implements KafkaBroker {
       'share.coordinator.state.topic.min.isr': '1',
       'group.initial.rebalance.delay.ms': '0',
       'group.min.session.timeout.ms': '500',
-      // A killed broker comes back in 5 s instead of 13.
-      'broker.session.timeout.ms': '2000',
-      'broker.heartbeat.interval.ms': '300',
+      // A broker that was not heard of for so long leads nothing, and on a busy machine it is slow to be heard.
+      'broker.session.timeout.ms': '10000',
+      'broker.heartbeat.interval.ms': '500',
       // The default does not fit into so small a heap: the broker would die at its start.
       'log.cleaner.dedupe.buffer.size': '4194304',
       'log.cleaner.backoff.ms': '100',

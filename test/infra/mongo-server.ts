@@ -37,6 +37,8 @@ export async function startMongoServer(
   let server = await startWireServer(folder, port);
   const end = async (signal?: 'SIGKILL') => {
     const ended = server.exitCode === null && server.signalCode === null ? once(server, 'exit') : undefined;
+    // Who ends it waits for that, though there be nothing else to wait for.
+    server.ref();
     if (signal) server.kill(signal);
     else server.stdin?.end();
     await ended;
@@ -83,7 +85,7 @@ async function startWireServer(folder: string, port: number): Promise<ChildProce
       ...['-Xmx384m', '-XX:+UseSerialGC', '-Dorg.slf4j.simpleLogger.defaultLogLevel=off'],
       ...['-cp', `${CACHE}:${CACHE}libs/*`, MAIN, join(folder, 'db.mv'), String(port)],
     ],
-    { stdio: ['pipe', 'pipe', 'inherit'] },
+    { stdio: ['pipe', 'pipe', 'inherit'], detached: true },
   );
   // Nobody has to wait for it: it ends with our end of its standard input.
   server.unref();

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { leash } from './leash.ts';
 
 /** S3 as tests and the cluster on one machine use it: a bucket with the right to everything in it. */
 export interface S3Server {
@@ -59,20 +60,19 @@ async function startVersityGateway(folder: string, port: number, credentials: S3
   const args = ['--port', `127.0.0.1:${port}`, '--quiet', 'posix', '--sidecar', metadata, objects];
   const child = spawn(versityGateway(), args, {
     stdio: ['ignore', 'ignore', 'inherit'],
+    detached: true,
     env: {
       ROOT_ACCESS_KEY: credentials.accessKeyId,
       ROOT_SECRET_KEY: credentials.secretAccessKey,
     },
   });
   const ended = once(child, 'exit');
-  const kill = () => child.kill('SIGKILL');
-  process.once('exit', kill);
+  leash(child);
   await answers(port, () => child.exitCode);
   return {
     endpoint: `http://127.0.0.1:${port}`,
     pid: child.pid ?? 0,
     async stop() {
-      process.removeListener('exit', kill);
       child.kill('SIGTERM');
       await ended;
     },

@@ -57,6 +57,11 @@ export class ClusterMember {
     return this.process?.isRunning === true;
   }
 
+  /** Resolves when the process that runs now has ended: with its exit status, null when a signal ended it. */
+  async end(): Promise<number | null | undefined> {
+    return this.process?.end();
+  }
+
   /** The end of what it said. */
   get lastWords(): string {
     return this.process?.lastWords ?? '';

@@ -20,6 +20,8 @@ export interface ClusterOptions {
   logLevel?: string;
   /** Told what happens. */
   say?: (line: string) => void;
+  /** Gives a start up. */
+  signal?: AbortSignal;
 }
 
 const ALL = [
@@ -51,9 +53,12 @@ export class Cluster {
     this.isPassing = isPassing;
   }
 
-  /** Resolves when every member is ready. Given servers (KAFKA_BROKERS, MONGODB_URI, S3_ENDPOINT) are used. */
+  /**
+   * Resolves when every member is ready. Given servers (KAFKA_BROKERS, MONGODB_URI, S3_ENDPOINT) are used.
+   * @throws what keeps it from that, or its signal's reason; nothing of it runs any more then
+   */
   static async start(options: ClusterOptions = {}): Promise<Cluster> {
-    const { members: names = ALL, say = () => undefined, logLevel = 'warn' } = options;
+    const { members: names = ALL, say = () => undefined, logLevel = 'warn', signal } = options;
     const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'rf-cluster-')));
     await mkdir(folder, { recursive: true });
     say('starting broker, database and blob store');
@@ -73,8 +78,10 @@ export class Cluster {
     const parts = { folder, broker, mongo, s3, members, settings: env };
     const cluster = new Cluster(parts, options.folder === undefined);
     try {
-      await prepare(env, say);
-      await Promise.all(Array.from(members.values(), (member) => member.start()));
+      say('preparing topics and database');
+      await until(signal, prepare(env));
+      say('starting services');
+      await until(signal, Promise.all(Array.from(members.values(), (member) => member.start())));
     } catch (error) {
       await cluster.stop();
       throw error;
@@ -103,11 +110,23 @@ export class Cluster {
   }
 }
 
+async function until(signal: AbortSignal | undefined, work: Promise<unknown>): Promise<void> {
+  if (!signal) return void (await work);
+  signal.throwIfAborted();
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = () => reject(signal.reason as Error);
+  signal.addEventListener('abort', abort);
+  try {
+    await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
+
 /** What an operator does before a first start. */
-async function prepare(env: Record<string, string>, say: (line: string) => void): Promise<void> {
+async function prepare(env: Environment): Promise<void> {
   await RingfleetProcess.run(['keys', 'create', env.RINGFLEET_KEYS_FILE ?? ''], env);
-  const prepared = [['topics', 'apply'], ['migrate']].map((args) => RingfleetProcess.run(args, env));
-  for (const said of await Promise.all(prepared)) say(said.trim());
+  await Promise.all([['topics', 'apply'], ['migrate']].map((args) => RingfleetProcess.run(args, env)));
 }
 
 async function portsFor(name: string): Promise<MemberPorts> {

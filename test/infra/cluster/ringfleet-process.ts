@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { leash } from '../leash.ts';
 
 const program = fileURLToPath(new URL('./ringfleet.mjs', import.meta.url));
 
@@ -17,6 +18,7 @@ export class RingfleetProcess {
     const options = ['--disable-warning=ExperimentalWarning', '--disable-warning=TimeoutNegativeWarning'];
     this.child = spawn(process.execPath, [...options, program, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
       env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
     });
     for (const stream of [this.child.stdout, this.child.stderr])
@@ -24,12 +26,8 @@ export class RingfleetProcess {
         this.said = (this.said + text).slice(-20_000);
         out(text);
       });
-    const kill = () => void this.child.kill('SIGKILL');
-    process.once('exit', kill);
-    this.ended = once(this.child, 'close').then(([status]) => {
-      process.removeListener('exit', kill);
-      return status as number | null;
-    });
+    leash(this.child);
+    this.ended = once(this.child, 'close').then(([status]) => status as number | null);
   }
 
   /** Runs a command to its end. @returns what it said @throws when it fails */
