@@ -6,7 +6,7 @@ import { type CommandContext, withExamples, withJson, withServerOptions } from '
 import type { DriftOutcome } from '../drift/drift-answers.ts';
 import { outcomesText } from '../drift/drift-text.ts';
 import { UsageError } from '../usage-error.ts';
-import { type DriftFilter, filterQuery, withDriftFilter } from './drift.command.ts';
+import { type DriftFilter, filterQuery, withDriftFilter } from './drift-filter.ts';
 import { macArgument } from './mac-argument.ts';
 
 interface ActionOptions extends DriftFilter {

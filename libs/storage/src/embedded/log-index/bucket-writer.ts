@@ -1,22 +1,9 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { spacedLogWords } from '../../log-index/log-words.ts';
 import { classMark, componentMark, macMark } from './line-marks.ts';
-import { bucketTables, CLASS_BITS, TIME_SHIFT } from './log-tables.ts';
+import { type BucketRow, bucketTables, CLASS_BITS, TIME_SHIFT } from './log-tables.ts';
 import { placeOf } from './log-match.ts';
 import { type LineBlock, linesOf, type PackedLine, textOf } from './packed-lines.ts';
-
-export interface BucketRow {
-  bucket: number;
-  /** Milliseconds since 1970; `ends` exclusive. */
-  starts: number;
-  ends: number;
-  classes: string;
-  /** Sequence number from which its own count. */
-  base: number;
-  lines: number;
-  oldest: number;
-  newest: number;
-}
 
 /** So many lines wait to be sorted by time before they go into the full-text index. */
 const WAITING = 50_000;

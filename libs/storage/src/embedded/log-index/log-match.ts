@@ -1,8 +1,7 @@
 import type { LogClass } from '@ringfleet/contracts';
 import type { LinePlace, PackedQuery } from '../../log-index/log-list.ts';
-import type { BucketRow } from './bucket-writer.ts';
 import { classMark, componentMark, macMark } from './line-marks.ts';
-import { CLASS_BITS, SEQUENCE_LIMIT, TIME_SHIFT } from './log-tables.ts';
+import { type BucketRow, CLASS_BITS, SEQUENCE_LIMIT, TIME_SHIFT } from './log-tables.ts';
 
 /** SQL from FROM to WHERE over one bucket, and its values. `l`, `c`, `o` and `p` are its block, chunk, origin and copy. */
 export interface BucketMatch {

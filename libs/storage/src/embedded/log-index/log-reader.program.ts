@@ -1,7 +1,7 @@
+import type { BucketRow } from './log-tables.ts';
 import type { StatementSync } from 'node:sqlite';
 import type { CountBy, FoundLine, IndexedLine, LogCopyId } from '../../log-index/log-index.port.ts';
 import type { OpenProgram } from '../../sqlite/sqlite-program.ts';
-import type { BucketRow } from './bucket-writer.ts';
 import { KeptLines } from './kept-lines.ts';
 import type { LinePlace, PackedQuery } from '../../log-index/log-list.ts';
 import { bucketMatch, bucketsInQuestion, classesAsked, seqIn, timeIn } from './log-match.ts';

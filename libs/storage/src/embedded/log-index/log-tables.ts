@@ -50,7 +50,7 @@ export const logTables = `
  * class), its sequence number from the bucket's base, and its time in milliseconds from the bucket's start.
  */
 export const CLASS_BITS = 3;
-export const SEQUENCE_BITS = 24;
+const SEQUENCE_BITS = 24;
 export const TIME_SHIFT = CLASS_BITS + SEQUENCE_BITS;
 export const SEQUENCE_LIMIT = 2 ** SEQUENCE_BITS;
 
@@ -74,4 +74,17 @@ export function bucketTables(bucket: number): string {
 
 export function dropBucketTables(bucket: number): string {
   return `DROP TABLE words_${bucket}; DROP TABLE lines_${bucket}`;
+}
+
+export interface BucketRow {
+  bucket: number;
+  /** Milliseconds since 1970; `ends` exclusive. */
+  starts: number;
+  ends: number;
+  classes: string;
+  /** Sequence number from which its own count. */
+  base: number;
+  lines: number;
+  oldest: number;
+  newest: number;
 }

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import type { LogClass } from '@ringfleet/contracts';
 import type { LineOrigin, LogCopyId, LogRetention } from '../../log-index/log-index.port.ts';
 import type { OpenProgram } from '../../sqlite/sqlite-program.ts';
-import { type BucketRow, BucketWriter, removeLines } from './bucket-writer.ts';
+import { BucketWriter, removeLines } from './bucket-writer.ts';
 import { bucketGroups, DAY, keptFor, mostLinesOf } from './log-buckets.ts';
-import { dropBucketTables, logTables, SEQUENCE_LIMIT } from './log-tables.ts';
+import { type BucketRow, dropBucketTables, logTables, SEQUENCE_LIMIT } from './log-tables.ts';
 import type { PackedChunk } from './packed-lines.ts';
 import { macMark } from './line-marks.ts';
 
