@@ -5,6 +5,7 @@ import { changesCommand } from './commands/changes.command.ts';
 import { credentialsCommand } from './commands/credentials.command.ts';
 import { deadLettersCommand } from './commands/dead-letters.command.ts';
 import { dhcpCommand } from './commands/dhcp.command.ts';
+import { doctorCommand } from './commands/doctor.command.ts';
 import { documentsCommands } from './commands/documents.command.ts';
 import { driftCommand } from './commands/drift.command.ts';
 import { explainCommand } from './commands/explain.command.ts';
@@ -67,6 +68,7 @@ const commands: readonly AddCommand[] = [
   republishCommand,
   deadLettersCommand,
   dhcpCommand,
+  doctorCommand,
   keysCommand,
   topicsCommand,
   migrateCommand,

@@ -6,7 +6,7 @@ import {
 } from '@nestjs/common';
 import type { Endpoint } from '@ringfleet/service-kit';
 import type { FtpGateway } from './gateway.ts';
-import { FtpSrvTransport } from './transport/ftp-srv-transport.adapter.ts';
+import { FtpSrvTransport, type PhonesWay } from './transport/ftp-srv-transport.adapter.ts';
 import type { FtpTransportOptions } from './transport/transport-options.ts';
 
 /** The life of the gateway in its application: starts with it, listens when asked, drains and closes with it. */
@@ -46,6 +46,11 @@ export class FtpFront implements OnApplicationBootstrap, BeforeApplicationShutdo
   /** How the ports of data connections are used. */
   passiveUse() {
     return this.transport?.passiveUse() ?? { waiting: 0, quarantined: 0, queued: 0 };
+  }
+
+  /** How phones come here; undefined while nothing listens. */
+  way(): PhonesWay | undefined {
+    return this.transport?.way();
   }
 
   async beforeApplicationShutdown(): Promise<void> {

@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Inject, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
+import { FtpFront } from './ftp-front.ts';
 import { FtpGateway } from './gateway.ts';
 
 const gatewaySchema = z
@@ -37,6 +38,24 @@ const gatewaySchema = z
 const unreachable = z.array(z.string()).optional().describe('Gateways that did not answer, by address.');
 const gatewaysSchema = z.object({ items: z.array(gatewaySchema), unreachable }).meta({ id: 'Gateways' });
 
+const wayOfPhonesSchema = z
+  .object({
+    /** The gateway. */
+    id: z.string(),
+    /** What PASV answers; none: the address on which each control connection arrived. */
+    advertised: z.string().optional(),
+    /** Ports of data connections. */
+    ports: z.array(z.int()),
+    /** Whose data connections are taken. */
+    peerCheck: z.enum(['strict', 'same-24', 'off']),
+    /** Addresses of open control connections, each once. */
+    clients: z.array(z.string()),
+  })
+  .meta({ id: 'WayOfPhones' });
+const waysOfPhonesSchema = z
+  .object({ items: z.array(wayOfPhonesSchema), unreachable })
+  .meta({ id: 'WaysOfPhones' });
+
 const republishSchema = z.object({
   /** Uploads received at or after this time; they are kept for 7 days. */
   since: z.iso.datetime(),
@@ -46,7 +65,10 @@ const republishedSchema = z.object({ events: z.int(), unreachable }).meta({ id: 
 @ApiTags('gateways')
 @Controller('gateways')
 export class GatewaysController {
-  constructor(@Inject(FtpGateway) private readonly gateway: FtpGateway) {}
+  constructor(
+    @Inject(FtpGateway) private readonly gateway: FtpGateway,
+    @Inject(FtpFront) private readonly front: FtpFront,
+  ) {}
 
   @Get()
   @ApiOperation({ summary: 'The FTP gateways: sessions, journal, tree' })
@@ -66,6 +88,16 @@ export class GatewaysController {
       degraded: failing !== undefined || missingImages > 0,
     };
     return { items: [item] };
+  }
+
+  @Get('doctor')
+  @ApiOperation({
+    summary: 'How phones come to the gateways, as these see it: for comparing with what phones see',
+  })
+  @ApiOkResponse({ standardSchema: waysOfPhonesSchema })
+  ways(): z.infer<typeof waysOfPhonesSchema> {
+    const way = this.front.way();
+    return { items: way === undefined ? [] : [{ id: this.gateway.id, ...way }] };
   }
 
   @Post('republished-uploads')

@@ -40,6 +40,7 @@ const names = [
   'dhcp lint',
   'dhcp decode',
   'dhcp verify',
+  'doctor',
   ...['keys create', 'topics apply', 'migrate'],
 ];
 

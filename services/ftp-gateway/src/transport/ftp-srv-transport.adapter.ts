@@ -7,13 +7,23 @@ import { ControlSession, type SessionSurroundings } from './control-session.ts';
 import { type ControlConnection, createPatchedServer, type PatchedFtpServer } from './patched-ftp-srv.ts';
 import { AdvertisedHost } from './ports/advertised-host.ts';
 import { PassivePorts, type PassiveUse } from './ports/passive-ports.ts';
-import { plainAddress } from './ports/peer-address.ts';
+import { type PeerCheck, plainAddress } from './ports/peer-address.ts';
 import {
   type CompiledTransportOptions,
   compileTransportOptions,
   type FtpTransportOptions,
 } from './transport-options.ts';
 import { verbRegistry } from './verbs/verb-registry.ts';
+
+export interface PhonesWay {
+  /** What PASV answers; none: the address on which each control connection arrived. */
+  advertised?: string;
+  /** Of data connections. */
+  ports: number[];
+  peerCheck: PeerCheck;
+  /** Addresses of open control connections, each once. */
+  clients: string[];
+}
 
 /** FTP for phones by the patched ftp-srv: it has the control connections, we have verbs, data connections and timers. */
 export class FtpSrvTransport implements FtpTransport {
@@ -118,6 +128,16 @@ export class FtpSrvTransport implements FtpTransport {
 
   passiveUse(): PassiveUse {
     return this.#surroundings.ports.use();
+  }
+
+  /** How phones come here, as it is seen from inside. */
+  way(): PhonesWay {
+    const { ports, advertised, options } = this.#surroundings;
+    const clients = new Set([...this.#sessions].map(({ address }) => address));
+    return {
+      ...(advertised.address === undefined ? {} : { advertised: advertised.address }),
+      ...{ ports: ports.numbers, peerCheck: options.peerCheck, clients: [...clients] },
+    };
   }
 
   sessions(): number {

@@ -44,6 +44,11 @@ export class AdvertisedHost {
     }
   }
 
+  /** What PASV answers now; undefined where it answers the address of each control connection. */
+  get address(): string | undefined {
+    return this.#address;
+  }
+
   /** The four numbers of a 227 reply and a port, comma separated; undefined where PASV has none (IPv6). */
   tuple(localAddress: string, port: number): string | undefined {
     const address = this.#address ?? localAddress;

@@ -74,6 +74,11 @@ export class PassivePorts implements ReservationOwner {
     });
   }
 
+  /** All that are bound. */
+  get numbers(): number[] {
+    return this.#ports.map(({ port }) => port);
+  }
+
   /** A port for the client, or a place in its turn (`turn()` says which). */
   reserve(address: string): Reservation {
     const key = peerKey(address, this.#options.peerCheck);
