@@ -26,7 +26,7 @@ export interface DescribeOptions {
  * @param where below `intent/`: `fleet`, `sites/berlin`, `phones/0004f28062d6`
  */
 export function describeIntent(
-  ringfleet: RunningRingfleet,
+  ringfleet: Pick<RunningRingfleet, 'json'>,
   where: string,
   document: unknown,
   { dryRun = false, note = '' }: DescribeOptions = {},
@@ -42,7 +42,7 @@ export function forgetIntent(ringfleet: RunningRingfleet, where: string): Promis
 
 /** What a refused change is answered. */
 export async function refusedIntent(
-  ringfleet: RunningRingfleet,
+  ringfleet: Pick<RunningRingfleet, 'json'>,
   where: string,
   document: unknown,
   headers: Record<string, string> = {},
