@@ -112,6 +112,11 @@ const refusals: [name: string, values: HelmValues, sentence: string][] = [
     { gateway: { drain: { idleSeconds: 60, mostSeconds: 40 } } },
     'which comes first',
   ],
+  [
+    'no account at all',
+    { gateway: { defaultAccount: { enabled: false } } },
+    'gateway.defaultAccount.enabled=false needs gateway.account.existingSecret',
+  ],
   ['an unknown key', { gatewy: {} }, 'gatewy'],
   ['an unknown key below', { gateway: { passive: { frist: 1 } } }, 'frist'],
   ['a word that is none of the choices', { mode: 'clustered' }, 'mode'],

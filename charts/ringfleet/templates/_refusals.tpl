@@ -74,6 +74,7 @@
 {{- end -}}
 {{- end -}}
 
+{{- if and (not $g.defaultAccount.enabled) (not $g.account.existingSecret) }}{{ $all = append $all "gateway.defaultAccount.enabled=false needs gateway.account.existingSecret: a Secret with the keys user and password, else no phone can log in." }}{{ end -}}
 {{- if lt (int $g.drain.mostSeconds) (int $g.drain.idleSeconds) }}{{ $all = append $all "gateway.drain.mostSeconds is less than gateway.drain.idleSeconds, which comes first." }}{{ end -}}
 {{- $size := $g.persistence.size -}}
 {{- $unit := get (dict "Mi" 1048576 "Gi" 1073741824 "Ti" 1099511627776) (regexFind "[MGT]i" $size) -}}
