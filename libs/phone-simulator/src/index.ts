@@ -4,8 +4,7 @@ export type { BootRow } from './fleet/boot-row.ts';
 export { FIRST_MAC, usualModels } from './fleet/fleet-plan.ts';
 export { simulateFleet } from './fleet/simulate-fleet.ts';
 export type { FleetDoings, FleetOptions, FleetTotals, PhoneMemories } from './fleet/simulate-fleet.ts';
-export { ControlConnection, openSocket, type FtpTimeouts } from './ftp/control-connection.ts';
-export type { FtpReply } from './ftp/ftp-reply.ts';
+export { ControlConnection, openSocket } from './ftp/control-connection.ts';
 export { PhoneFtpClient } from './ftp/phone-ftp-client.ts';
 export type {
   FtpServerAddress,
