@@ -82,6 +82,7 @@ export class Detector {
       ...{ blobs, sealer },
       versions: documents.repository(fileVersions),
       files: this.files,
+      edits: documents.repository(overrideEdits),
     });
     this.judge = new Judge({
       ...{ records, decisions: decided, history: this.history },

@@ -53,8 +53,19 @@ describe('a ring type that was changed at the phone', () => {
     while ((await said('drift list --all')) !== 'Nothing.\n');
     expect(await said(`drift history ${mac}`)).toMatch(/0 parameters[^]*1 parameters/);
     expect(await said(`drift diff ${mac}`)).toMatch(new RegExp(`${ring} +ringer10`));
-    const [lost] = JSON.parse(await said('drift lost --json')) as { version: string }[];
-    expect(await said(`drift restore ${mac} ${lost?.version} --dry-run`)).toMatch(/ringer10/);
+    expect(await said('drift lost')).toBe('No phone has emptied its settings.\n');
+    const [, before] = JSON.parse(await said(`drift history ${mac} --json`)) as { version: string }[];
+    expect(await said(`drift restore ${mac} ${before?.version} --dry-run`)).toMatch(/ringer10/);
+  });
+
+  it('that its user resets is offered for restore', async () => {
+    await boot(` --set ${ring}=ringer10 --reset local`);
+    const table = await eventually('drift lost', mac);
+    const version = /(\S+)\n\nBring one back/.exec(table)?.[1] ?? '';
+    expect(await said(`drift restore ${mac} ${version}`)).toMatch(/ringer10/);
+    await eventually(`drift history ${mac}`, version);
+    do await boot();
+    while (!(await said('drift list --all')).includes(ring));
   });
 
   it('that is set again is restored, or stubborn after three boots', async () => {

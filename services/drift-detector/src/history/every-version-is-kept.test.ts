@@ -72,6 +72,10 @@ describe('every version of an override file', () => {
     expect(await bench.drift()).toEqual([]);
     await bench.stores({ [TONE]: '4' });
     expect(await lost()).toEqual([]);
+    // What was asked away is not lost.
+    await bench.act('clear', { phone: MAC });
+    await bench.stores({});
+    expect(await lost()).toEqual([]);
   });
 
   it('is kept from either topic, imported ones and those that an edit made apart', async () => {

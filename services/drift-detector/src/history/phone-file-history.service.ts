@@ -10,6 +10,7 @@ import {
 import { allPages, type BlobStore, type Repository, type Sealer } from '@ringfleet/storage';
 import { changeDocument } from '../put-newer.ts';
 import { describeBytes } from './describe-version.ts';
+import type { OverrideEdit } from '../actions/override-edit.repository.ts';
 import { STUBBORN_AFTER } from '../judging/judged-record.ts';
 import { overridesAfter, overridesOfVersions } from './override-state.ts';
 import {
@@ -24,6 +25,7 @@ import {
 export interface HistoryParts {
   versions: Repository<FileVersion>;
   files: Repository<OverrideFileState>;
+  edits: Pick<Repository<OverrideEdit>, 'get'>;
   blobs: Pick<BlobStore, 'get' | 'head' | 'putMany' | 'delete'>;
   sealer: Sealer;
 }
@@ -156,20 +158,26 @@ export class PhoneFileHistory {
   private async follow(version: FileVersion): Promise<boolean> {
     const { mac, kind, wellFormed, order } = version;
     if (kind === 'directory' || kind === 'calls' || !wellFormed) return false;
+    const edit = await this.editOf(mac, kind);
     let isLate = false;
     await changeDocument(this.parts.files, fileId(mac, kind), (held) => {
       isLate = held !== undefined && order < held.newest;
-      return held && held.newest >= order ? held : overridesAfter(held, version);
+      return held && held.newest >= order ? held : overridesAfter(held, version, edit);
     });
     if (isLate) await this.recount(mac, kind);
     return true;
+  }
+
+  private async editOf(mac: string, kind: KeptKind): Promise<OverrideEdit | undefined> {
+    return (await this.parts.edits.get(fileId(mac, kind)))?.value;
   }
 
   /** A version came late: since when values hold may be told otherwise now. */
   private async recount(mac: string, kind: KeptKind): Promise<void> {
     const id = fileId(mac, kind);
     for (;;) {
-      const recounted = await overridesOfVersions(allPages(this.parts.versions, { prefix: `${id}/` }));
+      const versions = allPages(this.parts.versions, { prefix: `${id}/` });
+      const recounted = await overridesOfVersions(versions, await this.editOf(mac, kind));
       const held = await changeDocument(this.parts.files, id, (now) =>
         now?.newest === recounted?.newest ? recounted : now,
       );
