@@ -17,15 +17,17 @@ import { registerDetectorMetrics } from './metrics/register-detector-metrics.ts'
 import { CallListAccess, PhoneDocumentsController } from './phone-documents/phone-documents.controller.ts';
 import { Rebuild } from './rebuild/rebuild.service.ts';
 
+const SERVICE = 'drift-detector';
+
 @Module({})
 export class DriftDetectorModule {
   static register(parts: ServiceParts): DynamicModule {
     const { bus, documents, blobs, sealer, peers, instance, topicPrefix, health, metrics, settings } = parts;
     const { RINGFLEET_CALL_LISTS: shown, RINGFLEET_CALL_LISTS_DAYS: days } = settings.of(detectorSettings);
-    const source = `/ringfleet/drift-detector/${instance}`;
+    const source = `/ringfleet/${SERVICE}/${instance}`;
     const detector = new Detector({ documents, blobs, sealer, peers, source, topicPrefix });
     const relay = new OutboxRelay({ store: documents, bus });
-    const counts = new DriftCounts(detector.store);
+    const counts = new DriftCounts(detector.store, bus, SERVICE);
     const rebuild = new Rebuild({ detector, bus, topicPrefix, records: documents.repository(driftRecords) });
     registerOutboxHealth(health, relay);
     registerDetectorMetrics(metrics, counts, detector.judge);
