@@ -22,3 +22,4 @@ export { ClusterWatch } from './cluster-watch.ts';
 export { OutboxRelay, type OutboxRelayOptions } from './outbox/outbox-relay.ts';
 export { deadLetterTopicSettings } from './dead-letters/dead-letter.ts';
 export { DeadLetters, type DeadLetter } from './dead-letters/dead-letters.ts';
+export { readToEnd } from './read-to-end.ts';

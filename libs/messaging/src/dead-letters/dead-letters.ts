@@ -1,5 +1,6 @@
 import { RingfleetError } from '@ringfleet/contracts';
-import type { DeliveredMessage, EventBus, Positions } from '../event-bus.port.ts';
+import type { DeliveredMessage, EventBus } from '../event-bus.port.ts';
+import { readToEnd } from '../read-to-end.ts';
 import { deadLetterHeaders, deadLetterTopic } from './dead-letter.ts';
 
 /** A message that a group could not handle, and that nobody has replayed yet. */
@@ -56,41 +57,15 @@ export class DeadLetters {
   private async openLetters(topic: string, group: string): Promise<DeliveredMessage[]> {
     const letters = new Map<string, DeliveredMessage>();
     const replayed = new Set<string>();
-    for (const message of await readToEnd(this.bus, deadLetterTopic(topic, group))) {
-      const replays = message.headers[deadLetterHeaders.replays];
-      if (replays === undefined) letters.set(letterId(message), message);
-      else replayed.add(replays);
-    }
+    await readToEnd(this.bus, deadLetterTopic(topic, group), (batch) => {
+      for (const message of batch) {
+        const replays = message.headers[deadLetterHeaders.replays];
+        if (replays === undefined) letters.set(letterId(message), message);
+        else replayed.add(replays);
+      }
+    });
     return [...letters].filter(([id]) => !replayed.has(id)).map(([, letter]) => letter);
   }
-}
-
-/** All that a topic holds at this moment. */
-async function readToEnd(bus: EventBus, topic: string): Promise<DeliveredMessage[]> {
-  const [first, end] = await Promise.all([bus.beginningOffsets(topic), bus.endOffsets(topic)]);
-  const open = new Set(
-    Object.keys(end)
-      .map(Number)
-      .filter((partition) => (first[partition] ?? 0) < (end[partition] ?? 0)),
-  );
-  const found: DeliveredMessage[] = [];
-  if (open.size === 0) return found;
-  const complete = Promise.withResolvers<void>();
-  const following = await bus.follow({
-    topics: [topic],
-    from: { [topic]: first } satisfies Positions,
-    otherwise: 'beginning',
-    handle: async (batch) => {
-      for (const message of batch) {
-        if (message.offset < (end[message.partition] ?? 0)) found.push(message);
-        if (message.offset + 1 >= (end[message.partition] ?? 0)) open.delete(message.partition);
-      }
-      if (open.size === 0) complete.resolve();
-    },
-  });
-  await complete.promise;
-  await following.close();
-  return found;
 }
 
 function letterId({ partition, offset }: DeliveredMessage): string {

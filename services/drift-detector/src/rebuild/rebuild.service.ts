@@ -1,5 +1,5 @@
 import { decodeEvent, topicName, type TopicId } from '@ringfleet/contracts';
-import type { DeliveredMessage, EventBus } from '@ringfleet/messaging';
+import { type DeliveredMessage, type EventBus, readToEnd } from '@ringfleet/messaging';
 import { allPages, type Repository } from '@ringfleet/storage';
 import type { Detector } from '../detector.service.ts';
 import { takeMessage } from '../events/detector-events.ts';
@@ -9,7 +9,7 @@ import type { DriftRecord } from '../judging/drift-record.repository.ts';
 export interface RebuildParts {
   detector: Detector;
   records: Repository<DriftRecord>;
-  bus: Pick<EventBus, 'follow' | 'endOffsets'>;
+  bus: Pick<EventBus, 'beginningOffsets' | 'endOffsets' | 'follow'>;
   topicPrefix: string;
 }
 
@@ -66,32 +66,15 @@ export class Rebuild {
     return { read, dropped };
   }
 
-  /** Up to where the topic ends now. */
-  private async readAll(topic: TopicId, take: (message: DeliveredMessage) => Promise<void>): Promise<number> {
+  private readAll(topic: TopicId, take: (message: DeliveredMessage) => Promise<void>): Promise<number> {
     const { bus, topicPrefix } = this.parts;
-    const name = topicName(topic, topicPrefix);
-    const ends = new Map(Object.entries(await bus.endOffsets(name)).filter(([, end]) => end > 0));
-    if (ends.size === 0) return 0;
-    let count = 0;
-    const done = Promise.withResolvers<void>();
-    const following = await bus.follow({
-      topics: [name],
-      otherwise: 'beginning',
-      handle: async (batch) => {
-        await Promise.all(
-          sides(batch).map(async (side) => {
-            for (const message of side) await take(message);
-          }),
-        );
-        count += batch.length;
-        for (const { partition, offset } of batch)
-          if (offset + 1 >= (ends.get(String(partition)) ?? 0)) ends.delete(String(partition));
-        if (ends.size === 0) done.resolve();
-      },
+    return readToEnd(bus, topicName(topic, topicPrefix), async (batch) => {
+      await Promise.all(
+        sides(batch).map(async (side) => {
+          for (const message of side) await take(message);
+        }),
+      );
     });
-    await done.promise;
-    await following.close();
-    return count;
   }
 
   private async dropOrphans(): Promise<number> {

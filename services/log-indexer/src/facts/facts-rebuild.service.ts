@@ -1,5 +1,5 @@
 import { decodeEvent, RingfleetError, type RingfleetEvent, topicName } from '@ringfleet/contracts';
-import type { DeliveredMessage, EventBus } from '@ringfleet/messaging';
+import { type DeliveredMessage, type EventBus, readToEnd } from '@ringfleet/messaging';
 import type { Repository } from '@ringfleet/storage';
 import { isEvent } from '../is-event.ts';
 import type { PhoneFactsService } from './phone-facts.service.ts';
@@ -8,7 +8,7 @@ import type { PhoneRecord } from './phone-record.ts';
 export interface FactsRebuildParts {
   facts: Pick<PhoneFactsService, 'factsKnown'>;
   records: Pick<Repository<PhoneRecord>, 'count'>;
-  bus: Pick<EventBus, 'follow' | 'endOffsets'>;
+  bus: Pick<EventBus, 'beginningOffsets' | 'endOffsets' | 'follow'>;
   topicPrefix: string;
 }
 
@@ -47,24 +47,14 @@ export class FactsRebuild {
   private async rebuild(): Promise<number> {
     const { bus, topicPrefix } = this.parts;
     const topic = topicName('phoneFacts', topicPrefix);
-    const ends = new Map(Object.entries(await bus.endOffsets(topic)).filter(([, end]) => end > 0));
-    if (ends.size === 0) return 0;
-    let read = 0;
-    const done = Promise.withResolvers<void>();
-    const following = await bus.follow({
-      topics: [topic],
-      otherwise: 'beginning',
-      handle: async (batch) => {
+    return readToEnd(
+      bus,
+      topic,
+      async (batch) => {
         await Promise.all(batch.map((message) => this.take(message)));
-        read += batch.length;
-        for (const { partition, offset } of batch)
-          if (offset + 1 >= (ends.get(String(partition)) ?? 0)) ends.delete(String(partition));
-        if (ends.size === 0) done.resolve();
       },
-    });
-    await Promise.race([done.promise, this.stopped.promise]);
-    await following.close();
-    return read;
+      this.stopped.promise,
+    );
   }
 
   private async take(message: DeliveredMessage): Promise<void> {

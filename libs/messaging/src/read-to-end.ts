@@ -1,0 +1,39 @@
+import type { DeliveredMessage, EventBus, Positions } from './event-bus.port.ts';
+
+/**
+ * Reads all that a topic holds at this moment, in batches of one partition each.
+ * @param stopped ends the reading before its time
+ * @returns how many messages there were
+ */
+export async function readToEnd(
+  bus: Pick<EventBus, 'beginningOffsets' | 'endOffsets' | 'follow'>,
+  topic: string,
+  take: (batch: DeliveredMessage[]) => Promise<void> | void,
+  stopped?: Promise<void>,
+): Promise<number> {
+  const [first, end] = await Promise.all([bus.beginningOffsets(topic), bus.endOffsets(topic)]);
+  const open = new Set(
+    Object.keys(end)
+      .map(Number)
+      .filter((partition) => (first[partition] ?? 0) < (end[partition] ?? 0)),
+  );
+  if (open.size === 0) return 0;
+  let count = 0;
+  const complete = Promise.withResolvers<void>();
+  const following = await bus.follow({
+    topics: [topic],
+    from: { [topic]: first } satisfies Positions,
+    otherwise: 'beginning',
+    handle: async (batch) => {
+      const held = batch.filter(({ partition, offset }) => offset < (end[partition] ?? 0));
+      if (held.length > 0) await take(held);
+      count += held.length;
+      for (const { partition, offset } of batch)
+        if (offset + 1 >= (end[partition] ?? 0)) open.delete(partition);
+      if (open.size === 0) complete.resolve();
+    },
+  });
+  await Promise.race([complete.promise, ...(stopped ? [stopped] : [])]);
+  await following.close();
+  return count;
+}
