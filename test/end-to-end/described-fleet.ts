@@ -42,7 +42,7 @@ export function forgetIntent(ringfleet: RunningRingfleet, where: string): Promis
 
 /** What a refused change is answered. */
 export async function refusedIntent(
-  ringfleet: Pick<RunningRingfleet, 'json'>,
+  ringfleet: Pick<RunningRingfleet, 'ask'>,
   where: string,
   document: unknown,
   headers: Record<string, string> = {},
