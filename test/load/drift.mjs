@@ -1,5 +1,6 @@
 // How fast override files are judged, and how fast a change of the fleet layer opens the drift of every phone that hides it.
 // npx node --conditions=ringfleet-source --import=./test/end-to-end/compile-sources.ts test/load/drift.mjs [--phones 100000]
+import { clearInterval, setInterval } from 'node:timers';
 import { parseArgs } from 'node:util';
 import { encodeEvent, topicName } from '@ringfleet/contracts';
 import { service } from '@ringfleet/drift-detector';
