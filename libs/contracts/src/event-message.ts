@@ -15,6 +15,11 @@ export interface RingfleetEvent<T extends EventType = EventType> {
   data: EventData<T>;
 }
 
+/** Tells the events of a topic apart. */
+export function isEvent<T extends EventType>(event: RingfleetEvent, type: T): event is RingfleetEvent<T> {
+  return event.type === type;
+}
+
 export type EventOf<T extends EventType> = RingfleetEvent<T>;
 
 /** One message as a bus carries it: CloudEvents 1.0, Kafka binary binding, JSON data. A null value is a tombstone. */

@@ -14,6 +14,7 @@ export {
   encodeEvent,
   encodeTombstone,
   eventId,
+  isEvent,
   tombstoneHeaders,
   type EventMessage,
   type EventOf,

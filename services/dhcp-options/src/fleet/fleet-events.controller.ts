@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
-import type { RingfleetEvent } from '@ringfleet/contracts';
+import { isEvent, type RingfleetEvent } from '@ringfleet/contracts';
 import { EventContext } from '@ringfleet/messaging';
 import { OptionSets } from '../options/option-sets.service.ts';
 
@@ -19,15 +19,8 @@ export class FleetEventsController {
     if (event === null) {
       if (key === 'fleet/settings') await this.sets.settingsRemoved();
       else if (key.startsWith('site/')) await this.sets.siteRemoved(key.slice('site/'.length));
-    } else if (isType(event, 'ringfleet.fleet.site-changed.v1')) await this.sets.siteChanged(event.data);
-    else if (isType(event, 'ringfleet.fleet.settings-changed.v1'))
+    } else if (isEvent(event, 'ringfleet.fleet.site-changed.v1')) await this.sets.siteChanged(event.data);
+    else if (isEvent(event, 'ringfleet.fleet.settings-changed.v1'))
       await this.sets.settingsChanged(event.data);
   }
-}
-
-function isType<T extends RingfleetEvent['type']>(
-  event: RingfleetEvent,
-  type: T,
-): event is RingfleetEvent<T> {
-  return event.type === type;
 }

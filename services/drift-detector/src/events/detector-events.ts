@@ -1,4 +1,4 @@
-import { tombstoneHeaders, type RingfleetEvent, type TopicId } from '@ringfleet/contracts';
+import { isEvent, tombstoneHeaders, type RingfleetEvent, type TopicId } from '@ringfleet/contracts';
 import type { Detector } from '../detector.service.ts';
 
 const RENDERER = 'config-renderer';
@@ -19,20 +19,20 @@ export async function takeMessage(detector: Detector, message: ToldMessage): Pro
 
 async function takeEvent(detector: Detector, event: RingfleetEvent): Promise<void> {
   const { sources, fleet } = detector;
-  if (isType(event, 'ringfleet.phone.upload-stored.v1')) await detector.uploaded(event.data);
-  else if (isType(event, 'ringfleet.phone-file.current.v1')) await detector.fileIs(event.data);
-  else if (isType(event, 'ringfleet.artifact.published.v1')) await sources.published(event.data);
-  else if (isType(event, 'ringfleet.artifact.set-closed.v1')) {
+  if (isEvent(event, 'ringfleet.phone.upload-stored.v1')) await detector.uploaded(event.data);
+  else if (isEvent(event, 'ringfleet.phone-file.current.v1')) await detector.fileIs(event.data);
+  else if (isEvent(event, 'ringfleet.artifact.published.v1')) await sources.published(event.data);
+  else if (isEvent(event, 'ringfleet.artifact.set-closed.v1')) {
     if (event.data.publisher === RENDERER) await sources.setClosed(event.data.seq);
-  } else if (isType(event, 'ringfleet.artifact.republished.v1')) {
+  } else if (isEvent(event, 'ringfleet.artifact.republished.v1')) {
     if (event.data.publisher === RENDERER) await sources.republished(Number(event.id.split('/')[1]));
-  } else if (isType(event, 'ringfleet.fleet.phone-changed.v1')) await fleet.phoneChanged(event.data);
-  else if (isType(event, 'ringfleet.fleet.group-changed.v1'))
+  } else if (isEvent(event, 'ringfleet.fleet.phone-changed.v1')) await fleet.phoneChanged(event.data);
+  else if (isEvent(event, 'ringfleet.fleet.group-changed.v1'))
     await fleet.groupChanged(event.data.id, event.data.parent);
-  else if (isType(event, 'ringfleet.fleet.site-changed.v1'))
+  else if (isEvent(event, 'ringfleet.fleet.site-changed.v1'))
     await fleet.siteChanged(event.data.id, event.data.bootPath);
-  else if (isType(event, 'ringfleet.fleet.layer-changed.v1')) await fleet.layerChanged(event.data);
-  else if (isType(event, 'ringfleet.phone.facts-known.v1')) await fleet.factsKnown(event.data);
+  else if (isEvent(event, 'ringfleet.fleet.layer-changed.v1')) await fleet.layerChanged(event.data);
+  else if (isEvent(event, 'ringfleet.phone.facts-known.v1')) await fleet.factsKnown(event.data);
 }
 
 async function takeTombstone(detector: Detector, { topic, key, headers }: ToldMessage): Promise<void> {
@@ -49,11 +49,4 @@ async function takeTombstone(detector: Detector, { topic, key, headers }: ToldMe
     if (kind === 'site') await fleet.siteRemoved(id);
     if (kind === 'layer' && of !== undefined) await fleet.layerRemoved(`${id}/${of}`);
   }
-}
-
-function isType<T extends RingfleetEvent['type']>(
-  event: RingfleetEvent,
-  type: T,
-): event is RingfleetEvent<T> {
-  return event.type === type;
 }

@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
-import type { RingfleetEvent } from '@ringfleet/contracts';
+import { isEvent, type RingfleetEvent } from '@ringfleet/contracts';
 import { EventContext } from '@ringfleet/messaging';
 import { RootMaster } from '../targets/root-master.ts';
 import { CatalogPhones } from './catalog-phones.service.ts';
@@ -19,12 +19,12 @@ export class CatalogEventsController {
   @EventPattern<string>('phone-facts.v1')
   async facts(@Payload() event: RingfleetEvent | null, @Ctx() context: EventContext): Promise<void> {
     if (event === null) await this.phones.factsForgotten(context.message.key);
-    else if (isType(event, 'ringfleet.phone.facts-known.v1')) await this.phones.factsKnown(event.data);
+    else if (isEvent(event, 'ringfleet.phone.facts-known.v1')) await this.phones.factsKnown(event.data);
   }
 
   @EventPattern('phone-activity.v1')
   async activity(@Payload() event: RingfleetEvent): Promise<void> {
-    if (isType(event, 'ringfleet.phone.session-observed.v1')) await this.phones.sessionObserved(event);
+    if (isEvent(event, 'ringfleet.phone.session-observed.v1')) await this.phones.sessionObserved(event);
   }
 
   @EventPattern<string>('fleet.v1')
@@ -36,21 +36,14 @@ export class CatalogEventsController {
       if (kind === 'phone') await this.phones.phoneRemoved(id);
       if (kind === 'group') await this.phones.groupRemoved(id);
       if (kind === 'site') await this.phones.siteRemoved(id);
-    } else if (isType(event, 'ringfleet.fleet.settings-changed.v1')) {
+    } else if (isEvent(event, 'ringfleet.fleet.settings-changed.v1')) {
       await this.rootMaster.settingsChanged(event.data);
-    } else if (isType(event, 'ringfleet.fleet.phone-changed.v1')) {
+    } else if (isEvent(event, 'ringfleet.fleet.phone-changed.v1')) {
       await this.phones.phoneChanged(event.data);
-    } else if (isType(event, 'ringfleet.fleet.group-changed.v1')) {
+    } else if (isEvent(event, 'ringfleet.fleet.group-changed.v1')) {
       await this.phones.groupChanged(event.data.id, event.data.parent);
-    } else if (isType(event, 'ringfleet.fleet.site-changed.v1')) {
+    } else if (isEvent(event, 'ringfleet.fleet.site-changed.v1')) {
       await this.phones.siteChanged(event.data.id, event.data.bootPath);
     }
   }
-}
-
-function isType<T extends RingfleetEvent['type']>(
-  event: RingfleetEvent,
-  type: T,
-): event is RingfleetEvent<T> {
-  return event.type === type;
 }

@@ -1,7 +1,6 @@
-import { decodeEvent, RingfleetError, type RingfleetEvent, topicName } from '@ringfleet/contracts';
+import { isEvent, decodeEvent, RingfleetError, type RingfleetEvent, topicName } from '@ringfleet/contracts';
 import { type DeliveredMessage, type EventBus, readToEnd } from '@ringfleet/messaging';
 import type { Repository } from '@ringfleet/storage';
-import { isEvent } from '../is-event.ts';
 import type { PhoneFactsService } from './phone-facts.service.ts';
 import type { PhoneRecord } from './phone-record.ts';
 

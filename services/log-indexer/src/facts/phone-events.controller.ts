@@ -1,7 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
-import type { RingfleetEvent } from '@ringfleet/contracts';
-import { isEvent } from '../is-event.ts';
+import { isEvent, type RingfleetEvent } from '@ringfleet/contracts';
 import { PhoneFactsService } from './phone-facts.service.ts';
 
 /** What phones did in their sessions, as the gateways tell it; their uploads come by way of ingest. */

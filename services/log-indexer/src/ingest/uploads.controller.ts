@@ -1,9 +1,8 @@
 import { Controller } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
-import type { RingfleetEvent } from '@ringfleet/contracts';
+import { isEvent, type RingfleetEvent } from '@ringfleet/contracts';
 import { EventContext } from '@ringfleet/messaging';
 import { PhoneFactsService } from '../facts/phone-facts.service.ts';
-import { isEvent } from '../is-event.ts';
 import { LogIngest } from './log-ingest.service.ts';
 
 /** What phones uploaded: logs go into the index, and every upload tells something of its phone. */

@@ -1,8 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
-import type { RingfleetEvent } from '@ringfleet/contracts';
+import { isEvent, type RingfleetEvent } from '@ringfleet/contracts';
 import { EventContext } from '@ringfleet/messaging';
-import { isEvent } from '../is-event.ts';
 import { LineOrigins } from './line-origins.service.ts';
 
 /** Where phones stand, as the renderer tells it. Settings, groups and layers change nothing here. */

@@ -1,10 +1,9 @@
 import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
-import { decodeEvent, type LogIndexed, RingfleetError, topicName } from '@ringfleet/contracts';
+import { isEvent, decodeEvent, type LogIndexed, RingfleetError, topicName } from '@ringfleet/contracts';
 import type { DeliveredMessage, EventBus } from '@ringfleet/messaging';
 import { LiveStreams } from '@ringfleet/service-kit';
 import type { FoundLine, LogIndex, LogQuery } from '@ringfleet/storage';
 import type { ServerResponse } from 'node:http';
-import { isEvent } from '../is-event.ts';
 import { shownLine, type ShownLine } from '../search/shown-line.ts';
 
 const HEARTBEAT_MS = 15_000;
