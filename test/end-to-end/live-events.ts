@@ -16,7 +16,8 @@ export class LiveEvents<T = LiveEvent> {
   readonly #events: AsyncGenerator<T, undefined>;
 
   private constructor(body: ReadableStream<Uint8Array<ArrayBuffer>>) {
-    this.#events = parse(body);
+    // Read from the first moment: a response that nobody reads is cut when its object is collected (WHATWG fetch, undici).
+    this.#events = parse(body.pipeThrough(new TextDecoderStream()));
   }
 
   /** Resolves when the stream has begun. @param filter as `mac=0004f2000000&topic=phone-uploads` */
@@ -48,9 +49,9 @@ export class LiveEvents<T = LiveEvent> {
   }
 }
 
-async function* parse<T>(body: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<T, undefined> {
+async function* parse<T>(texts: ReadableStream<string>): AsyncGenerator<T, undefined> {
   let rest = '';
-  for await (const text of body.pipeThrough(new TextDecoderStream())) {
+  for await (const text of texts) {
     const blocks = (rest + text).split('\n\n');
     rest = blocks.pop() ?? '';
     for (const block of blocks) {

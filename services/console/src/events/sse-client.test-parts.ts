@@ -20,7 +20,8 @@ export class SseClient {
       ...(lastEventId ? { headers: { 'last-event-id': lastEventId } } : {}),
     });
     if (response.status !== 200) throw new Error(await response.text());
-    this.received = this.parse(response.body!);
+    // Read from the first moment: a response that nobody reads is cut when its object is collected.
+    this.received = this.parse(response.body!.pipeThrough(new TextDecoderStream()));
     return this;
   }
 
@@ -43,9 +44,9 @@ export class SseClient {
     this.aborting.abort();
   }
 
-  private async *parse(body: ReadableStream<Uint8Array>): AsyncGenerator<Received> {
+  private async *parse(texts: ReadableStream<string>): AsyncGenerator<Received> {
     let rest = '';
-    for await (const text of body.pipeThrough(new TextDecoderStream())) {
+    for await (const text of texts) {
       const blocks = (rest + text).split('\n\n');
       rest = blocks.pop() ?? '';
       for (const block of blocks) {

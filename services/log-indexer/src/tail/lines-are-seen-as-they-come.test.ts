@@ -20,7 +20,8 @@ class Tail {
       headers: lastId === undefined ? {} : { 'last-event-id': lastId },
     });
     if (response.status !== 200) throw new Error(await response.text());
-    this.#events = this.#read(response.body!);
+    // Read from the first moment: a response that nobody reads is cut when its object is collected.
+    this.#events = this.#read(response.body!.pipeThrough(new TextDecoderStream()));
     return this;
   }
 
@@ -34,9 +35,9 @@ class Tail {
     this.#aborting.abort();
   }
 
-  async *#read(body: ReadableStream<Uint8Array>): AsyncGenerator<ShownLine> {
+  async *#read(texts: ReadableStream<string>): AsyncGenerator<ShownLine> {
     let rest = '';
-    for await (const text of body.pipeThrough(new TextDecoderStream())) {
+    for await (const text of texts) {
       const blocks = (rest + text).split('\n\n');
       rest = blocks.pop() ?? '';
       for (const block of blocks) {
