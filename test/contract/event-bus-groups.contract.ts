@@ -230,7 +230,9 @@ export function groupsConsume(rig: BusRig): void {
     await got.atLeast(2);
     goOn.resolve();
     await got.atLeast(5);
+    expect(bus.groups()).toEqual(['g']);
     await subscription.close();
+    expect(bus.groups()).toEqual([]);
     expect(await bus.lag('g')).toMatchObject({ [topic]: 0 });
     await publishNumbers(5, 8);
     expect(await bus.lag('g')).toMatchObject({ [topic]: 3 });

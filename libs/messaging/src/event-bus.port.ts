@@ -95,6 +95,8 @@ export interface EventBus {
   endOffsets(topic: string): Promise<Record<number, number>>;
   /** Offset of the first message still held, per partition. */
   beginningOffsets(topic: string): Promise<Record<number, number>>;
+  /** Groups that this process is a member of. */
+  groups(): string[];
   /** Messages that the group has not finished, per topic. */
   lag(group: string): Promise<Record<string, number>>;
   /** The same, per topic and partition. */

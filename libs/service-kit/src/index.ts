@@ -15,6 +15,7 @@ export {
   type PartHealth,
   type ServiceHealth,
 } from './health/health-registry.ts';
+export { busMetrics, LagWatch } from './health/lag-watch.ts';
 export { createMetrics, MetricsModule } from './health/metrics.module.ts';
 export {
   defineMetrics,

@@ -27,7 +27,7 @@ export class DriftDetectorModule {
     const source = `/ringfleet/${SERVICE}/${instance}`;
     const detector = new Detector({ documents, blobs, sealer, peers, source, topicPrefix });
     const relay = new OutboxRelay({ store: documents, bus });
-    const counts = new DriftCounts(detector.store, bus, SERVICE);
+    const counts = new DriftCounts(detector.store);
     const rebuild = new Rebuild({ detector, bus, topicPrefix, records: documents.repository(driftRecords) });
     registerOutboxHealth(health, relay);
     registerDetectorMetrics(metrics, counts, detector.judge);

@@ -24,11 +24,10 @@ describe("the indexer's health", () => {
 
   it('is down while the index does not answer', async () => {
     const registry = new HealthRegistry();
-    const bus = { lag: async () => ({}) };
     const index: { size: () => Promise<{ lines: number; bytes: number }> } = {
       size: async () => ({ lines: 1, bytes: 1 }),
     };
-    const watch = new IndexWatch({ bus, index, group: 'log-indexer', topicPrefix: 'ringfleet.' });
+    const watch = new IndexWatch(index);
     registerHealth(registry.checksOf('log-indexer'), { failing: undefined }, watch);
     await watch.look();
     expect((await registry.report())[0]).toMatchObject({ state: 'up' });

@@ -64,7 +64,7 @@ export class LogIndexerModule {
     });
 
     const sweeper = new LogSweeper({ index, taken, alarms: alarmDocuments, retention });
-    const watch = new IndexWatch({ bus, index, group: SERVICE, topicPrefix });
+    const watch = new IndexWatch(index);
     const relay = new OutboxRelay({ store: documents, bus });
     registerHealth(health, relay, watch);
     registerIndexerMetrics(parts.metrics, { counters, watch, sweeper, alarms, retention });

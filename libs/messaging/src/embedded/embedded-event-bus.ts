@@ -51,7 +51,7 @@ export class EmbeddedEventBus implements EventBus {
   private readonly commits: OffsetCommits;
   private readonly sweeper: LogSweeper;
   private readonly topics = new Map<string, PartitionLog[]>();
-  private readonly groups = new Map<string, Set<PartitionConsumer>>();
+  private readonly groupMembers = new Map<string, Set<PartitionConsumer>>();
   private readonly open = new Set<Subscription>();
   private stopped = false;
 
@@ -104,8 +104,8 @@ export class EmbeddedEventBus implements EventBus {
     await this.ensureTopics(deadLetterTopicSettings(topics, group));
     const partitions = topics.flatMap((topic) => this.partitionsOf(topic));
     const committed = await this.committed(group);
-    const members = this.groups.get(group) ?? new Set();
-    this.groups.set(group, members);
+    const members = this.groupMembers.get(group) ?? new Set();
+    this.groupMembers.set(group, members);
     for (const { partition } of members)
       if (partitions.includes(partition))
         throw new RingfleetError('RF_GROUP_TAKEN', { group, topic: partition.topic });
@@ -152,13 +152,18 @@ export class EmbeddedEventBus implements EventBus {
     );
   }
 
+  groups(): string[] {
+    return [...this.groupMembers].flatMap(([group, members]) => (members.size > 0 ? [group] : []));
+  }
+
   async lag(group: string): Promise<Record<string, number>> {
     return lagOfTopics(await this.partitionLag(group));
   }
 
   async partitionLag(group: string): Promise<Record<string, Record<number, number>>> {
     const positions = await this.committed(group);
-    for (const { partition, position } of this.groups.get(group) ?? []) positions.set(partition.id, position);
+    for (const { partition, position } of this.groupMembers.get(group) ?? [])
+      positions.set(partition.id, position);
     const lag: Record<string, Record<number, number>> = {};
     for (const [topic, partitions] of this.topics) {
       if (!partitions.some(({ id }) => positions.has(id))) continue;

@@ -107,6 +107,10 @@ export class KafkaEventBus implements EventBus {
     );
   }
 
+  groups(): string[] {
+    return [...new Set(Array.from(this.consumers, ({ group }) => group))];
+  }
+
   async lag(group: string): Promise<Record<string, number>> {
     return lagOfTopics(await this.partitionLag(group));
   }

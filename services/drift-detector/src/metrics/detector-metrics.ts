@@ -17,11 +17,6 @@ export const detectorMetrics = defineMetrics({
     kind: 'gauge',
     help: 'Override files that their phones emptied and that could be restored, as counted at most a minute ago.',
   },
-  ringfleet_drift_backlog_messages: {
-    kind: 'gauge',
-    help: 'Messages that the detector has not handled yet, as counted at most a minute ago.',
-    labels: { topic: 'full name of the topic' },
-  },
   ringfleet_drift_judged_total: { kind: 'counter', help: 'Judgements of phones since the start.' },
   ringfleet_drift_judged_again_total: {
     kind: 'counter',

@@ -12,7 +12,6 @@ export function registerDetectorMetrics(
     ringfleet_drift_records: () => by('class', counts.classes),
     ringfleet_drift_states: () => by('state', counts.states),
     ringfleet_drift_lost_files: () => counts.lost,
-    ringfleet_drift_backlog_messages: () => by('topic', counts.backlog),
     ringfleet_drift_judged_total: () => judge.judged,
     ringfleet_drift_judged_again_total: () => judge.repeated,
   });

@@ -1,8 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { createMetrics } from '@ringfleet/service-kit';
 import { IndexingCounters } from '../ingest/indexing-counters.ts';
 import { countLines } from '../ingest/index-lines.ts';
-import { LogIndexerBench } from '../log-indexer.test-bench.ts';
 import { IndexWatch } from './index-watch.ts';
 import { indexerMetrics } from './indexer-metrics.ts';
 import { registerIndexerMetrics } from './register-indexer-metrics.ts';
@@ -11,17 +10,11 @@ const retention = { days: { '*': 1, 0: 1, 1: 1, 2: 1, 3: 1, 4: 1, 5: 1, 6: 1 }, 
 const line = { raw: 'a', text: 'a', at: 0, clock: 'set' as const };
 
 describe("the indexer's metrics", () => {
-  let bench: LogIndexerBench;
-  beforeAll(async () => {
-    bench = await LogIndexerBench.start();
-  });
-  afterAll(() => bench.remove());
-
-  it('tell lines, repeats, what waits and how large the index is', async () => {
+  it('tell lines, repeats and how large the index is', async () => {
     const registry = createMetrics();
     const counters = new IndexingCounters();
     const index = { size: async () => ({ lines: 7, bytes: 70 }) };
-    const watch = new IndexWatch({ bus: bench.bus, index, group: 'log-indexer', topicPrefix: 'ringfleet.' });
+    const watch = new IndexWatch(index);
     const sweeper: { lastSeconds: number | undefined } = { lastSeconds: undefined };
     registerIndexerMetrics(registry, { counters, watch, sweeper, alarms: { raised: 2 }, retention });
     const scraped = async () => {
@@ -39,7 +32,6 @@ describe("the indexer's metrics", () => {
     await watch.look();
     sweeper.lastSeconds = 1.5;
     expect(await scraped()).toEqual({
-      ringfleet_log_backlog_uploads: 0,
       ringfleet_log_indexed_uploads_total: 1,
       ringfleet_log_repeated_uploads_total: 0,
       ringfleet_log_indexed_lines_total: 2,

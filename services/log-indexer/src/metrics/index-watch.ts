@@ -1,28 +1,17 @@
-import { topicName } from '@ringfleet/contracts';
-import type { EventBus } from '@ringfleet/messaging';
 import type { LogIndex } from '@ringfleet/storage';
-
-interface WatchParts {
-  bus: Pick<EventBus, 'lag'>;
-  index: Pick<LogIndex, 'size'>;
-  group: string;
-  topicPrefix: string;
-}
 
 const EVERY_MS = 15_000;
 
-/** Asks now and then what costs more than a scrape may: how much the index holds and how much waits for it. */
+/** Asks now and then what costs more than a scrape may: how much the index holds. */
 export class IndexWatch {
-  /** Events of uploads that wait; undefined while the bus does not say. */
-  backlog: number | undefined;
   size: { lines: number; bytes: number } | undefined;
   /** Since when the index does not answer. */
   failing: Date | undefined;
-  private readonly parts: WatchParts;
+  private readonly index: Pick<LogIndex, 'size'>;
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(parts: WatchParts) {
-    this.parts = parts;
+  constructor(index: Pick<LogIndex, 'size'>) {
+    this.index = index;
   }
 
   start(): void {
@@ -36,11 +25,7 @@ export class IndexWatch {
   }
 
   async look(): Promise<void> {
-    const { bus, index, group, topicPrefix } = this.parts;
-    const uploads = topicName('phoneUploads', topicPrefix);
-    const unknown = () => undefined;
-    this.backlog = await bus.lag(group).then((lag) => lag[uploads] ?? 0, unknown);
-    this.size = await index.size().catch(unknown);
+    this.size = await this.index.size().catch(() => undefined);
     this.failing = this.size ? undefined : (this.failing ?? new Date());
   }
 }

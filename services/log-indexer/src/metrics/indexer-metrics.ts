@@ -2,10 +2,6 @@ import { defineMetrics } from '@ringfleet/service-kit';
 
 /** What the indexer measures; docs/reference/metrics.md is made of it. */
 export const indexerMetrics = defineMetrics({
-  ringfleet_log_backlog_uploads: {
-    kind: 'gauge',
-    help: 'Events of uploads that are not handled yet, asked a few times a minute. Absent while the bus does not say.',
-  },
   ringfleet_log_indexed_uploads_total: {
     kind: 'counter',
     help: 'Uploads of logs indexed since the start.',

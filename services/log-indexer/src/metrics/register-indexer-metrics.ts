@@ -8,7 +8,7 @@ import { indexerMetrics } from './indexer-metrics.ts';
 
 interface Measured {
   counters: IndexingCounters;
-  watch: Pick<IndexWatch, 'backlog' | 'size'>;
+  watch: Pick<IndexWatch, 'size'>;
   sweeper: Pick<LogSweeper, 'lastSeconds'>;
   alarms: Pick<AlarmCounter, 'raised'>;
   retention: LogRetention;
@@ -20,7 +20,6 @@ export function registerIndexerMetrics(
   { counters, watch, sweeper, alarms, retention }: Measured,
 ): void {
   registerMetrics(registry, indexerMetrics, {
-    ringfleet_log_backlog_uploads: () => watch.backlog ?? [],
     ringfleet_log_indexed_uploads_total: () => counters.uploads,
     ringfleet_log_repeated_uploads_total: () => counters.repeatedUploads,
     ringfleet_log_indexed_lines_total: () => counters.lines,

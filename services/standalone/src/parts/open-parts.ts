@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { EventBus, TopicSettings } from '@ringfleet/messaging';
 import {
+  LagWatch,
   processSettings,
   type HealthFinding,
   type HealthRegistry,
@@ -65,6 +66,8 @@ export async function openParts(options: {
   if (watch) closers.add('watch of the blob store', () => watch.close());
   const bus = await openBus(choice, { file: eventsFile, instance, topicPrefix });
   closers.add('event bus', () => bus.close());
+  const lags = new LagWatch(bus, metrics);
+  closers.add('watch of the lag', () => lags.close());
 
   const of = async (service: PartsOwner, peers: Peers): Promise<ServiceParts> => {
     const dataFolder = join(folder, service.name);
