@@ -12,6 +12,12 @@ const KEEP_ALIVE_AFTER_MS = 60_000;
 export class ClientSockets {
   private readonly open = new Set<Socket>();
   private ended = false;
+  private broken = false;
+
+  /** Whether any connection was lost since the client was made: whoever answers now may be another cluster. */
+  get lost(): boolean {
+    return this.broken;
+  }
 
   /** What the library makes its connections with. */
   readonly factory: ISocketFactory = ({ host, port, ssl, onConnect }) => {
@@ -19,7 +25,10 @@ export class ClientSockets {
     const socket = connect({ host, port, ssl }, onConnect);
     socket.setKeepAlive(true, KEEP_ALIVE_AFTER_MS);
     this.open.add(socket);
-    socket.once('close', () => this.open.delete(socket));
+    socket.once('close', () => {
+      this.open.delete(socket);
+      this.broken = true;
+    });
     return socket;
   };
 

@@ -1,10 +1,12 @@
-import { Kafka, Partitioners, type Producer } from 'kafkajs';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Kafka, Partitioners, type Producer, type ProducerBatch } from 'kafkajs';
 import type { EventMessage } from '@ringfleet/contracts';
+import { backoffMs } from '../backoff.ts';
 import { WriteQueue } from '../write-queue.ts';
 import type { BusHealth } from './bus-health.ts';
 import { ClientSockets } from './client-sockets.ts';
 import type { KafkaAdmin } from './kafka-admin.ts';
-import { asBusError, isPassing } from './kafka-errors.ts';
+import { asBusError, isElection, isPassing } from './kafka-errors.ts';
 import { clientConfig, type KafkaSettings } from './kafka-settings.ts';
 
 /** One request to a broker: below what a topic takes at once (topic-config.ts), even if all goes to one partition. */
@@ -12,10 +14,16 @@ const MESSAGES_PER_WRITE = 2_000;
 const BYTES_PER_WRITE = 1024 * 1024;
 /** What a message takes beside key, value and headers, about. */
 const MESSAGE_OVERHEAD = 64;
+/** Brokers name the leader of a new partition seconds before it takes anything; so long it is asked again (ms). */
+const ELECTION_MS = 30_000;
+const FIRST_BACKOFF_MS = 50;
+const LONGEST_BACKOFF_MS = 1_000;
 
 interface ConnectedProducer {
   producer: Producer;
-  end: () => Promise<void>;
+  sockets: ClientSockets;
+  /** The cluster that gave the producer its id: on another one the same id is somebody else's. */
+  cluster: string;
 }
 
 interface Entry {
@@ -76,8 +84,7 @@ export class KafkaSender {
   private async write(entries: Entry[]): Promise<void> {
     const topics = Map.groupBy(entries, ({ topic }) => topic);
     try {
-      const { producer } = await (this.client ??= this.connect());
-      await producer.sendBatch({
+      await this.writeSurely({
         acks: -1,
         topicMessages: Array.from(topics, ([topic, ofTopic]) => ({
           topic,
@@ -94,6 +101,24 @@ export class KafkaSender {
     }
   }
 
+  /**
+   * A cluster that took the place of a lost one gives the same producer ids again: what comes under an old one it may
+   * take for a repeat, acknowledge and throw away. So a producer that lost a connection writes no more, and what it wrote
+   * meanwhile counts only on the cluster that it began with.
+   */
+  private async writeSurely(batch: ProducerBatch): Promise<void> {
+    for (;;) {
+      if ((await this.client)?.sockets.lost) await this.drop();
+      const { producer, sockets, cluster } = await (this.client ??= this.connect());
+      await whileElected(() => producer.sendBatch(batch));
+      if (!sockets.lost || (await this.clusterId()) === cluster) return;
+    }
+  }
+
+  private async clusterId(): Promise<string> {
+    return (await this.admin.ask((admin) => admin.describeCluster())).clusterId;
+  }
+
   private async connect(): Promise<ConnectedProducer> {
     const sockets = new ClientSockets();
     const kafka = new Kafka({ ...clientConfig(this.settings), socketFactory: sockets.factory });
@@ -103,12 +128,11 @@ export class KafkaSender {
       allowAutoTopicCreation: false,
       createPartitioner: Partitioners.DefaultPartitioner,
     });
-    const end = () => sockets.end(producer);
     try {
       await producer.connect();
-      return { producer, end };
+      return { producer, sockets, cluster: await this.clusterId() };
     } catch (error) {
-      await end();
+      await sockets.end(producer);
       throw error;
     }
   }
@@ -116,8 +140,21 @@ export class KafkaSender {
   private async drop(): Promise<void> {
     const { client } = this;
     this.client = undefined;
-    await client?.then(({ end }) => end()).catch(() => undefined);
+    await client?.then(({ producer, sockets }) => sockets.end(producer)).catch(() => undefined);
   }
+}
+
+/** Repeats by the same producer, which knows what was written of it. */
+async function whileElected(send: () => Promise<unknown>): Promise<void> {
+  const until = performance.now() + ELECTION_MS;
+  for (let tries = 1; ; tries += 1)
+    try {
+      await send();
+      return;
+    } catch (error) {
+      if (!isElection(error) || performance.now() > until) throw error;
+      await wait(backoffMs(FIRST_BACKOFF_MS, tries, LONGEST_BACKOFF_MS));
+    }
 }
 
 function sizeOf({ key, value, headers }: EventMessage): number {

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import kafkajs, { type Admin, type ITopicMetadata } from 'kafkajs';
 import type { TopicFault, TopicSettings } from '../event-bus.port.ts';
 import type { KafkaAdmin } from './kafka-admin.ts';
-import { isUnknownTopic } from './kafka-errors.ts';
+import { isElection, isUnknownTopic } from './kafka-errors.ts';
 import { topicConfig } from './topic-config.ts';
 
 const { ConfigResourceTypes, ConfigSource } = kafkajs;
@@ -23,7 +23,7 @@ export class KafkaTopics {
 
   /**
    * Makes what is missing and corrects settings; what operators set beside ours stays. Partitions and copies of a topic
-   * that is there are not touched: keys lie in partitions. Resolves when every new partition has a leader.
+   * that is there are not touched: keys lie in partitions. Resolves when every new partition can be written to.
    */
   async ensure(topics: readonly TopicSettings[]): Promise<void> {
     await this.admin.ask(async (admin) => {
@@ -97,8 +97,19 @@ export class KafkaTopics {
         const { partitions = [] } = found.get(topic) ?? {};
         return partitions.length > 0 && partitions.every(({ leader }) => leader >= 0);
       });
-      if (led) return;
+      if (led && (await this.answer(admin, topics))) return;
       await wait(LOOK_EVERY_MS);
+    }
+  }
+
+  /** A leader is named before it knows that it leads: it refuses then whatever is asked of it. */
+  private async answer(admin: Admin, topics: readonly TopicSettings[]): Promise<boolean> {
+    try {
+      await Promise.all(topics.map(({ topic }) => admin.fetchTopicOffsets(topic)));
+      return true;
+    } catch (error) {
+      if (!isElection(error) && !isUnknownTopic(error)) throw error;
+      return false;
     }
   }
 
