@@ -33,36 +33,36 @@ export class OverrideEdits {
   }
 
   /**
-   * The file without these parameters, and with all else that an edit of the same upload asked.
-   * @returns false when nothing of it is to be asked any more, or was asked before
+   * The file without these parameters, and with all else that an edit of the same upload asked. What was asked before, or
+   * of a file that is gone, is not asked again.
    * @throws RF_BLOB_MISSING when the version's bytes are gone
    */
-  async clear(
-    mac: string,
-    kind: OverrideKind,
-    parameters: readonly string[],
-    author: string,
-  ): Promise<boolean> {
-    const file = (await this.parts.history.overridesOf([mac])).get(fileId(mac, kind));
-    if (!file) return false;
-    const held = await this.parts.edits.get(fileId(mac, kind));
-    const before = held?.value.basedOn === file.newest ? held.value : undefined;
+  async clear(mac: string, kind: OverrideKind, parameters: readonly string[], author: string): Promise<void> {
+    const { file, held, before } = await this.state(mac, kind);
     const without = [...new Set(parameters)].sort();
-    if (JSON.stringify(before?.without ?? []) === JSON.stringify(without)) return false;
+    if (!file || JSON.stringify(before?.without ?? []) === JSON.stringify(without)) return;
     const base = before?.base ?? file.order;
     const edit = { basedOn: file.newest, step: (before?.step ?? 0) + 1, base, without };
     await this.ask({ mac, kind, edit, author, reason: 'clear' }, held?.version ?? 0);
-    return true;
   }
 
   /** An earlier version as it was. @throws RF_OVERRIDE_VERSION_UNKNOWN, RF_BLOB_MISSING */
   async restore(mac: string, kind: OverrideKind, version: string, author: string): Promise<void> {
-    const file = (await this.parts.history.overridesOf([mac])).get(fileId(mac, kind));
-    const held = await this.parts.edits.get(fileId(mac, kind));
+    const { file, held, before } = await this.state(mac, kind);
     if (!file) throw new RingfleetError('RF_OVERRIDE_VERSION_UNKNOWN', { mac, kind, version });
-    const step = held?.value.basedOn === file.newest ? held.value.step + 1 : 1;
-    const edit = { basedOn: file.newest, step, base: version, without: [] };
+    const edit = { basedOn: file.newest, step: (before?.step ?? 0) + 1, base: version, without: [] };
     await this.ask({ mac, kind, edit, author, reason: 'restore' }, held?.version ?? 0);
+  }
+
+  /** The phone's file, the edit that was asked last, and that again if it is of the file's newest version. */
+  private async state(mac: string, kind: OverrideKind) {
+    const id = fileId(mac, kind);
+    const [files, held] = await Promise.all([
+      this.parts.history.overridesOf([mac]),
+      this.parts.edits.get(id),
+    ]);
+    const file = files.get(id);
+    return { file, held, before: held?.value.basedOn === file?.newest ? held?.value : undefined };
   }
 
   private async ask(

@@ -108,4 +108,20 @@ describe('every version of an override file', () => {
     expect(await bench.drift()).toMatchObject([{ source: 'web' }]);
     expect((await bench.blobs.list('drift-detector/versions/')).items).toHaveLength(1);
   });
+
+  it('keeps bytes that the phone wrote again, however much later', async () => {
+    await bench.stores({ [RING]: 'ringer1' });
+    await Promise.all(Array.from({ length: 520 }, (_, at) => bench.stores({ [RING]: `ringer2.${at}` })));
+    const again = await bench.stores({ [RING]: 'ringer1' });
+    await bench.settled();
+    const [newest, last] = await versions();
+    expect(newest?.version).toBe(again);
+    await bench.takeBack('phoneFiles', `${MAC}/phone`, { rf_order: last?.version ?? '' });
+    await bench.settled();
+    expect((await bench.blobs.list('drift-detector/versions/')).items).toHaveLength(1);
+    await bench.stores({ [RING]: 'ringer3' });
+    await bench.settled();
+    const path = `drift/history/${MAC}/phone/restore`;
+    expect((await bench.request('POST', path, { version: again })).status).toBe(200);
+  });
 });

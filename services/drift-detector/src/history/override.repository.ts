@@ -49,6 +49,8 @@ export const fileVersions: RepositoryDefinition<FileVersion> = {
   indexes: {
     /** By kind and time: what is past its retention stands first. */
     age: ({ kind, at }) => `${kind}/${at}`,
+    /** Versions with the same bytes share them; they are of one file, so within a blob they stand by order. */
+    blob: ({ blob }) => blob,
   },
 };
 

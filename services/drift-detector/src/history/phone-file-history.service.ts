@@ -7,7 +7,7 @@ import {
   type PhoneFileCurrent,
   type UploadStored,
 } from '@ringfleet/contracts';
-import { allPages, type BlobStore, type Repository, type Sealer } from '@ringfleet/storage';
+import { allPages, type BlobStore, type Repository, type Sealer, type Stored } from '@ringfleet/storage';
 import { changeDocument } from '../put-newer.ts';
 import { describeBytes } from './describe-version.ts';
 import type { OverrideEdit } from '../actions/override-edit.repository.ts';
@@ -85,37 +85,46 @@ export class PhoneFileHistory {
     const [mac = '', name] = key.split('/');
     const kind = keptKindSchema.safeParse(name);
     if (!kind.success || phoneFileKey({ mac, kind: kind.data, path: '' }) !== key) return false;
-    const { versions, files, blobs } = this.parts;
-    for await (const page of allPages(versions, { prefix: `${key}/` })) {
-      const gone = page.filter(({ value }) => value.order <= order);
-      const kept = new Set(
-        page.filter((one) => !gone.includes(one)).flatMap(({ value }) => value.blob ?? []),
+    const { versions, files } = this.parts;
+    const isGone = (version: FileVersion) => version.order <= order;
+    for await (const page of allPages(versions, { prefix: `${key}/` }))
+      await this.drop(
+        page.filter(({ value }) => isGone(value)),
+        isGone,
       );
-      const stale = gone.flatMap(({ value }) => value.blob ?? []).filter((blob) => !kept.has(blob));
-      // The bytes first: a crash in between leaves what can be forgotten again.
-      if (stale.length > 0) await blobs.delete([...new Set(stale)]);
-      await Promise.all(gone.map(({ id }) => versions.delete(id)));
-    }
     await changeDocument(files, key, (held) => (held && held.order <= order ? undefined : held));
     return true;
   }
 
   /** Versions of call lists from before a time go. @returns how many */
   async forgetCallsBefore(time: string): Promise<number> {
-    const { versions, blobs } = this.parts;
+    const isGone = (version: FileVersion) => version.at < time;
     let forgotten = 0;
-    for await (const page of allPages(versions, { index: 'age', prefix: 'calls/' })) {
-      const old = page.filter(({ value }) => value.at < time);
-      for (const { id, value } of old) {
-        const { items } = await versions.list({ prefix: `${fileId(value.mac, 'calls')}/`, limit: 1000 });
-        const isShared = items.some((other) => other.id !== id && other.value.blob === value.blob);
-        if (value.blob !== undefined && !isShared) await blobs.delete([value.blob]);
-        await versions.delete(id);
-      }
+    for await (const page of allPages(this.parts.versions, { index: 'age', prefix: 'calls/' })) {
+      const old = page.filter(({ value }) => isGone(value));
+      await this.drop(old, isGone);
       forgotten += old.length;
       if (old.length < page.length) break;
     }
     return forgotten;
+  }
+
+  /** Bytes go with the last version that has them. Before it: a crash in between leaves what can be dropped again. */
+  private async drop(
+    gone: readonly Stored<FileVersion>[],
+    isGone: (version: FileVersion) => boolean,
+  ): Promise<void> {
+    const { versions, blobs } = this.parts;
+    const shared = [...new Set(gone.flatMap(({ value }) => value.blob ?? []))];
+    const stale = await Promise.all(
+      shared.map(async (blob) => {
+        for await (const page of allPages(versions, { index: 'blob', equals: blob }))
+          if (page.some(({ value }) => !isGone(value))) return [];
+        return [blob];
+      }),
+    );
+    if (stale.flat().length > 0) await blobs.delete(stale.flat());
+    await Promise.all(gone.map(({ id }) => versions.delete(id)));
   }
 
   private async take(told: ToldFile): Promise<boolean> {

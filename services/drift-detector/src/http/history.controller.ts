@@ -2,12 +2,12 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestj
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { overrideKinds, RingfleetError, type OverrideKind } from '@ringfleet/contracts';
 import { authorOf, pageQuerySchema, RequestInvalidError, type PageQuery } from '@ringfleet/service-kit';
-import { parseMac } from '@ringfleet/ucs';
 import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
 import { OverrideEdits } from '../actions/override-edits.service.ts';
 import { overrideDifferences } from '../history/override-diff.ts';
 import { PhoneFileHistory } from '../history/phone-file-history.service.ts';
+import { macOf } from './mac-of.ts';
 import {
   differenceSchema,
   lostPageSchema,
@@ -102,12 +102,6 @@ export class HistoryController {
     if (!dryRun) await this.edits.restore(phone, file, version, authorOf(request));
     return { from: now?.order ?? null, to: version, differences: overrideDifferences(now, wanted) };
   }
-}
-
-function macOf(text: string): string {
-  const mac = parseMac(text);
-  if (mac === undefined) throw new RequestInvalidError([{ field: 'mac', message: `'${text}' is no MAC` }]);
-  return mac;
 }
 
 function kindOf(text: string): OverrideKind {

@@ -2,11 +2,11 @@ import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { RingfleetError } from '@ringfleet/contracts';
 import { pageQuerySchema, RequestInvalidError, type PageQuery } from '@ringfleet/service-kit';
-import { parseMac } from '@ringfleet/ucs';
 import type { ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { PhoneFileHistory } from '../history/phone-file-history.service.ts';
 import { shownVersion, versionPageSchema } from '../http/history-answers.ts';
+import { macOf } from '../http/mac-of.ts';
 import { callRows, csvOf, directoryRows } from './document-rows.ts';
 
 /** Whether people may see call lists. */
@@ -83,9 +83,8 @@ export class PhoneDocumentsController {
 
   /** @throws RF_CALL_LISTS_OFF */
   private asked(text: string, name: string): [mac: string, kind: DocumentKind] {
-    const mac = parseMac(text);
+    const mac = macOf(text);
     const kind = documentKinds.find((one) => one === name);
-    if (mac === undefined) throw new RequestInvalidError([{ field: 'mac', message: `'${text}' is no MAC` }]);
     if (!kind)
       throw new RequestInvalidError([
         { field: 'kind', message: `must be one of ${documentKinds.join(', ')}` },
