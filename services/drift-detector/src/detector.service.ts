@@ -38,6 +38,7 @@ export class Detector {
   readonly fleet: FleetView;
   readonly history: PhoneFileHistory;
   readonly judge: Judge;
+  readonly events: DriftEvents;
   private readonly gathering: GatheredJudging;
   readonly edits: OverrideEdits;
   readonly clear: ClearDrift;
@@ -84,10 +85,11 @@ export class Detector {
       files: this.files,
       edits: documents.repository(overrideEdits),
     });
+    this.events = new DriftEvents({ source, topicPrefix });
     this.judge = new Judge({
       ...{ records, decisions: decided, history: this.history },
       intents: new PhoneIntents(this.sources, this.fleet),
-      events: new DriftEvents({ source, topicPrefix }),
+      events: this.events,
       returned: async (macs) => {
         for (const mac of macs) await this.clear.ask(mac, AUTHOR);
       },

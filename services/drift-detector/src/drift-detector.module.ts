@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { OutboxRelay } from '@ringfleet/messaging';
-import { registerOutboxHealth, type ServiceParts } from '@ringfleet/service-kit';
+import { registerOutboxHealth, type ServiceParts, StateOnBus } from '@ringfleet/service-kit';
 import { DriftActions } from './actions/drift-actions.service.ts';
 import { OverrideEdits } from './actions/override-edits.service.ts';
 import { DetectorLife } from './detector-life.ts';
@@ -28,7 +28,12 @@ export class DriftDetectorModule {
     const detector = new Detector({ documents, blobs, sealer, peers, source, topicPrefix });
     const relay = new OutboxRelay({ store: documents, bus });
     const counts = new DriftCounts(detector.store);
-    const rebuild = new Rebuild({ detector, bus, topicPrefix, records: documents.repository(driftRecords) });
+    const records = documents.repository(driftRecords);
+    const rebuild = new Rebuild({ detector, bus, topicPrefix, records });
+    const state = new StateOnBus({
+      ...{ bus, documents, relay, topicPrefix, topic: 'drift', state: records },
+      messageOf: ({ value, version }) => detector.events.found(value, version + 1),
+    });
     registerOutboxHealth(health, relay);
     registerDetectorMetrics(metrics, counts, detector.judge);
     return {
@@ -41,8 +46,12 @@ export class DriftDetectorModule {
         { provide: DriftActions, useValue: detector.actions },
         { provide: CallListAccess, useValue: new CallListAccess(shown) },
         { provide: Rebuild, useValue: rebuild },
+        { provide: StateOnBus, useValue: state },
         { provide: DriftStore, useValue: detector.store },
-        { provide: DetectorLife, useValue: new DetectorLife(relay, detector, counts, days) },
+        {
+          provide: DetectorLife,
+          useValue: new DetectorLife({ relay, state, detector, counts, callListDays: days }),
+        },
       ],
     };
   }

@@ -26,7 +26,7 @@ export interface DriftOutcome {
   class: string;
   value: string;
   done: boolean;
-  problem?: { code?: string; detail: string };
+  problem?: { code?: string; detail: string; advice?: string };
 }
 
 export interface FileVersion {

@@ -48,8 +48,8 @@ export function outcomesText(action: string, dryRun: boolean, outcomes: readonly
   const phones = new Set(done.map(({ mac }) => mac)).size;
   const what = `${done.length} override${done.length === 1 ? '' : 's'} of ${phones} phone${phones === 1 ? '' : 's'}`;
   const words = dryRun ? `Would ${action} ${what}.` : `${what}: ${past[action] ?? action}.`;
-  const refused = failed.map(
-    ({ mac, parameter, problem }) => `${mac} ${printable(parameter)}: ${problem?.detail ?? 'refused'}`,
+  const refused = failed.map(({ mac, parameter, problem: { detail = 'refused', advice = '' } = {} }) =>
+    `${mac} ${printable(parameter)}: ${detail} ${advice}`.trimEnd(),
   );
   return `${[words, ...refused.slice(0, MOST_REFUSED)].join('\n')}\n${
     refused.length > MOST_REFUSED ? `and ${refused.length - MOST_REFUSED} more that cannot be done\n` : ''

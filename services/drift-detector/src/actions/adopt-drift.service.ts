@@ -1,5 +1,5 @@
 import { RingfleetError } from '@ringfleet/contracts';
-import type { Peers } from '@ringfleet/service-kit';
+import type { Peers, ProblemDocument } from '@ringfleet/service-kit';
 import { readOverrideFile } from '@ringfleet/ucs';
 import type { PhoneFileHistory } from '../history/phone-file-history.service.ts';
 import type { DriftRecord } from '../judging/drift-record.repository.ts';
@@ -10,7 +10,14 @@ export interface AdoptDriftParts {
 }
 
 /** What the renderer said of a phone's layer. */
-export type Adopted = { changed: true } | { changed: false; problem: { code?: string; detail: string } };
+export type Adopted = { changed: true } | { changed: false; problem: ActionProblem };
+
+/** Why an action was not done, and what to do. */
+export interface ActionProblem {
+  code?: string;
+  detail: string;
+  advice?: string;
+}
 
 const RENDERER = 'config-renderer';
 
@@ -40,10 +47,12 @@ export class AdoptDrift {
       user,
     });
     if (status < 300) return { changed: true };
-    const { code, detail, title } = body as { code?: string; detail?: string; title?: string };
+    const { title, detail = title ?? `status ${status}`, code, advice } = body as Partial<ProblemDocument>;
     return {
       changed: false,
-      problem: { ...(code === undefined ? {} : { code }), detail: detail ?? title ?? `status ${status}` },
+      problem: {
+        ...{ detail, ...(code === undefined ? {} : { code }), ...(advice === undefined ? {} : { advice }) },
+      },
     };
   }
 

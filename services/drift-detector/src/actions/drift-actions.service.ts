@@ -3,7 +3,7 @@ import type { Repository } from '@ringfleet/storage';
 import type { DriftRecord } from '../judging/drift-record.repository.ts';
 import { recordId } from '../judging/drift-record.repository.ts';
 import type { AcceptDrift } from './accept-drift.service.ts';
-import type { AdoptDrift } from './adopt-drift.service.ts';
+import type { ActionProblem, AdoptDrift } from './adopt-drift.service.ts';
 import type { ClearDrift } from './clear-drift.service.ts';
 import { findDrift, type DriftQuery } from './drift-query.ts';
 
@@ -30,7 +30,7 @@ export interface ActionOutcome {
   record: DriftRecord;
   done: boolean;
   /** Why not. */
-  problem?: { code?: string; detail: string };
+  problem?: ActionProblem;
 }
 
 /** Phones that are worked on at once. */
@@ -90,8 +90,8 @@ export class DriftActions {
       return done;
     } catch (error) {
       if (!(error instanceof RingfleetError)) throw error;
-      const { code, message: detail } = error;
-      return records.map((record) => ({ record, done: false, problem: { code, detail } }));
+      const { code, message: detail, advice } = error;
+      return records.map((record) => ({ record, done: false, problem: { code, detail, advice } }));
     }
   }
 }

@@ -49,7 +49,9 @@ export const actionAnswerSchema = z
         class: z.enum(driftClasses),
         value: z.string(),
         done: z.boolean(),
-        problem: z.object({ code: z.string().optional(), detail: z.string() }).optional(),
+        problem: z
+          .object({ code: z.string().optional(), detail: z.string(), advice: z.string().optional() })
+          .optional(),
       }),
     ),
     cursor: z.string().optional().describe('Present when more records fit: send the same again with it.'),

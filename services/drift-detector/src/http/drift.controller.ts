@@ -1,11 +1,12 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { driftClasses, driftStates, RingfleetError } from '@ringfleet/contracts';
-import { authorOf } from '@ringfleet/service-kit';
+import { authorOf, type RepublishedState, republishedStateSchema, StateOnBus } from '@ringfleet/service-kit';
 import { parseMac } from '@ringfleet/ucs';
 import type { IncomingMessage } from 'node:http';
 import type { z } from 'zod';
 import { DriftActions } from '../actions/drift-actions.service.ts';
+import type { DriftRecord } from '../judging/drift-record.repository.ts';
 import { DriftStore } from '../judging/drift-store.ts';
 import { Rebuild } from '../rebuild/rebuild.service.ts';
 import {
@@ -28,11 +29,13 @@ export class DriftController {
   private readonly actions: DriftActions;
   private readonly store: DriftStore;
   private readonly rebuilding: Rebuild;
+  private readonly state: StateOnBus<DriftRecord>;
 
-  constructor(actions: DriftActions, store: DriftStore, rebuilding: Rebuild) {
+  constructor(actions: DriftActions, store: DriftStore, rebuilding: Rebuild, state: StateOnBus<DriftRecord>) {
     this.actions = actions;
     this.store = store;
     this.rebuilding = rebuilding;
+    this.state = state;
   }
 
   @Get()
@@ -85,6 +88,14 @@ export class DriftController {
   @ApiOkResponse({ standardSchema: rebuildSchema })
   rebuild(): Promise<z.infer<typeof rebuildSchema>> {
     return this.rebuilding.run();
+  }
+
+  @Post('republished-state')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Publishes every record again, for a bus that has none of them' })
+  @ApiOkResponse({ standardSchema: republishedStateSchema })
+  republish(): Promise<RepublishedState> {
+    return this.state.republish();
   }
 
   @Get('phones/:mac/:parameter')
