@@ -150,7 +150,16 @@ class OwnBroker implements KafkaBroker {
       secure ? ['--add-scram', `${mechanism}=[name=${secure.user},password=${secure.password}]`] : [],
     );
     const id = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64url');
-    const args = [...java(), 'kafka.tools.StorageTool', 'format', '-t', id, '-c', properties, ...users];
+    // An id may begin with a dash: only so is it no option of its own.
+    const args = [
+      ...java(),
+      'kafka.tools.StorageTool',
+      'format',
+      `--cluster-id=${id}`,
+      '-c',
+      properties,
+      ...users,
+    ];
     const { status, stderr, stdout } = spawnSync('java', args, { encoding: 'utf8' });
     if (status !== 0) throw new Error(`the broker's folder was not made: ${stdout}${stderr}`);
   }
