@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'basic-ftp';
 import { bootPhone, type PhoneBoot } from '@ringfleet/phone-simulator';
 import { parseBootServer, virtualPhone } from '@ringfleet/ucs';
+import { describeIntent } from '../end-to-end/described-fleet.ts';
 import { eventually } from '../end-to-end/eventually.ts';
 import { download, upload } from '../end-to-end/ftp-bytes.ts';
 import { marker, OpenImport } from '../end-to-end/imported-folder.ts';
@@ -129,12 +130,36 @@ describe('a cluster of real processes', () => {
         (all) => all.items.length > 0,
       );
       expect(items.map(({ parameter }) => parameter)).toEqual(['np.normal.ringing.calls.tonePattern']);
-      // The detector asks the renderer, which says why not: nobody described this phone.
-      const { items: asked } = await running.json<{
-        items: { problem?: { code?: string } }[];
-      }>('drift/actions', { method: 'POST', document: { action: 'adopt', phone: mac, all: true } });
-      expect(asked).toHaveLength(1);
-      expect(asked[0]?.problem?.code ?? 'none').not.toMatch(/RF_PEER|RF_INTERNAL/);
+    },
+    SHOWN_WITHIN_MS,
+  );
+
+  it(
+    'adopts what a phone overrides once its master file is managed: the detector asks the renderer, and hears of it',
+    async () => {
+      const mac = '0004f2300003';
+      const drift = `drift?phone=${mac}&all=true`;
+      const adopt = () =>
+        running.json<{ items: unknown[] }>('drift/actions', {
+          method: 'POST',
+          document: { action: 'adopt', phone: mac, all: true },
+        });
+      await describeIntent(running, `phones/${mac}`, { model: 'VVX400' });
+      const bytes = await ringer10();
+      await withFtp('ftp-gateway', (client) => upload(client, `${mac}-phone.cfg`, bytes));
+      await shown<{ items: unknown[] }>(drift, ({ items }) => items.length > 0);
+      // A master file of the operator's own names no layer of a phone.
+      expect((await adopt()).items).toMatchObject([
+        {
+          done: false,
+          problem: { code: 'RF_PATH_UNMANAGED', advice: expect.stringContaining('ringfleet manage') },
+        },
+      ]);
+      await running.json('manage/000000000000.cfg', { method: 'POST' });
+      expect((await adopt()).items).toMatchObject([
+        { parameter: 'np.normal.ringing.calls.tonePattern', done: true },
+      ]);
+      await shown<{ items: { class: string }[] }>(drift, ({ items }) => items[0]?.class === 'redundant');
     },
     SHOWN_WITHIN_MS,
   );

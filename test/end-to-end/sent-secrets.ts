@@ -8,7 +8,7 @@ import type { RunningRingfleet } from './running-ringfleet.ts';
 import { newSecret } from './secret-forms.ts';
 
 /** The phone that sends them. */
-const SENDER = '0004f2700001';
+export const SENDER = '0004f2700001';
 const NAME = 'reg.1.auth.password';
 
 /** Registration passwords that went through everything, by the way that each took. */
