@@ -206,6 +206,30 @@ describe('groups on Kafka', () => {
     expect(log).toEqual([expect.stringContaining('made no progress')]);
   });
 
+  it('say that their process needs another start when a handler hangs again, though others go on (K-02)', async () => {
+    const watched = bench.open({ stuckAfterMs: 1_000 });
+    const others = new Handled();
+    const free = Promise.withResolvers<void>();
+    await bus.publish(topic, numbered(0, 10, 1_000));
+    const taking = await watched.subscribe({
+      group,
+      topics: [topic],
+      handle: async (message) => {
+        if (numberIn(message) === 3) await free.promise;
+        await others.by('a')(message);
+      },
+    });
+    await others.atLeast(9);
+    for (let number = 10; watched.status() !== 'crashed'; number += 1) {
+      await bus.publish(topic, numbered(number, number + 1, 1_000));
+      await others.atLeast(number);
+    }
+    free.resolve();
+    await until(() => watched.status() === 'connected');
+    await taking.close();
+    expect(others.numbers.has(3)).toBe(true);
+  });
+
   it('go on with other keys and partitions while one key is repeated (N-01, N-15)', async () => {
     const handled = new Handled();
     const others = Promise.withResolvers<void>();

@@ -24,10 +24,17 @@ export interface RedeliveryParts {
 export class Redelivery {
   private readonly subscription: GroupSubscription;
   private readonly parts: RedeliveryParts;
+  private readonly inHand = new Set<{ heardAt: number }>();
 
   constructor(subscription: GroupSubscription, parts: RedeliveryParts) {
     this.subscription = subscription;
     this.parts = parts;
+  }
+
+  /** How long (ms) a handler has been at work that gave no sign of life longest; 0 when none is. */
+  get longestSilence(): number {
+    const now = performance.now();
+    return Math.max(0, ...Array.from(this.inHand, ({ heardAt }) => now - heardAt));
   }
 
   /** false when the signal came before that: the message is not done with. */
@@ -38,8 +45,16 @@ export class Redelivery {
     const since = performance.now();
     let failures = 0;
     for (let attempt = 1; !signal.aborted; attempt += 1) {
+      const work = { heardAt: performance.now() };
+      this.inHand.add(work);
       try {
-        const delivery: Delivery = { attempt, heartbeat: async () => onProgress?.() };
+        const delivery: Delivery = {
+          attempt,
+          heartbeat: async () => {
+            work.heardAt = performance.now();
+            onProgress?.();
+          },
+        };
         await handle(message, delivery);
         if (isTwin?.() === true) await handle(message, delivery);
         return true;
@@ -47,6 +62,7 @@ export class Redelivery {
         failures += isAway(error) && performance.now() - since < awayMs ? 0 : 1;
         if (failures >= attempts || isUnreadable(error)) return this.giveUp(message, attempt, error, signal);
       } finally {
+        this.inHand.delete(work);
         onProgress?.();
       }
       await pause(backoffMs(first, attempt), signal);

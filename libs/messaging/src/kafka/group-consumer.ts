@@ -1,16 +1,19 @@
 import { pause } from '../backoff.ts';
 import type { GroupSubscription } from '../event-bus.port.ts';
 import { Redelivery, type RedeliveryParts } from '../redelivery.ts';
-import type { BusHealth } from './bus-health.ts';
+import type { BusHealth, PartState } from './bus-health.ts';
+import { Falls, StuckConsumer } from './falls.ts';
 import { GroupMember } from './group-member.ts';
 import { isPassing, reasonOf } from './kafka-errors.ts';
 import type { KafkaSettings } from './kafka-settings.ts';
-import { CRASHES_FOR_GOOD, reconnectAfterMs } from './reconnecting.ts';
+import { reconnectAfterMs } from './reconnecting.ts';
 
 /** A member that lived so long (ms) starts the backoff anew when it falls. */
 const SETTLED_MS = 60_000;
 /** Of the time after which a consumer counts as stuck: how often it is looked at. */
 const LOOKS = 4;
+/** Of that time: how long a member must work before what was stuck in others counts no more. */
+const WENT_ON = 2;
 
 export interface GroupConsumerParts {
   settings: KafkaSettings;
@@ -24,30 +27,28 @@ export interface GroupConsumerParts {
 
 /**
  * Keeps a member of a group alive: whatever ends it, another one takes its place after a backoff, without end. While
- * brokers are away the bus says `disconnected`; when it crashes again and again for another reason, `crashed`, so that
- * the process's health can fail (N-03). Nobody trusts the library to come back by itself (K-02).
+ * brokers are away the bus says `disconnected`; when it crashes again and again for another reason, or is stuck again,
+ * `crashed`, so that the process's health can fail (N-03). Nobody trusts the library to come back by itself (K-02).
  */
 export class GroupConsumer {
   private readonly subscription: GroupSubscription;
   private readonly parts: GroupConsumerParts;
-  private readonly redelivery: Redelivery;
+  private redelivery: Redelivery;
   private readonly stopping = new AbortController();
   private member: GroupMember | undefined;
   private memberId: string | null = null;
-  private crashes = 0;
+  private readonly falls = new Falls();
+  private state: PartState = 'rebalancing';
   private progressAt = Date.now();
+  private memberSince = Date.now();
   private readonly running: Promise<void>;
   private readonly watching: Promise<void>;
 
   constructor(subscription: GroupSubscription, parts: GroupConsumerParts) {
     this.subscription = subscription;
     this.parts = parts;
-    this.redelivery = new Redelivery(subscription, {
-      instance: parts.settings.instance,
-      bury: parts.bury,
-      onProgress: () => this.progressed(),
-    });
-    parts.health.set(this, 'rebalancing');
+    this.redelivery = this.newRedelivery();
+    this.tell('rebalancing');
     this.running = this.run();
     this.watching = this.watch();
   }
@@ -72,8 +73,19 @@ export class GroupConsumer {
     this.parts.health.forget(this);
   }
 
+  private newRedelivery(): Redelivery {
+    const { settings, bury } = this.parts;
+    const onProgress = () => this.progressed();
+    return new Redelivery(this.subscription, { instance: settings.instance, bury, onProgress });
+  }
+
   private progressed(): void {
     this.progressAt = Date.now();
+  }
+
+  private tell(state: PartState): void {
+    this.state = state;
+    this.parts.health.set(this, this.falls.areForGood ? 'crashed' : state);
   }
 
   private async run(): Promise<void> {
@@ -90,20 +102,23 @@ export class GroupConsumer {
   }
 
   private async runMember(): Promise<void> {
-    const { settings, health, prepare } = this.parts;
+    const { settings, prepare } = this.parts;
     await prepare();
     if (this.stopping.signal.aborted) return;
     const { group: groupId, topics } = this.subscription;
+    // What hangs in the hands of a member before says nothing of this one.
+    const redelivery = (this.redelivery = this.newRedelivery());
     const member = new GroupMember(
       {
         ...{ settings, groupId, topics },
-        finish: (message, signal) => this.redelivery.finish(message, signal),
-        onCommit: () => (this.crashes = 0),
-        onState: (state) => health.set(this, this.crashes >= CRASHES_FOR_GOOD ? 'crashed' : state),
+        finish: (message, signal) => redelivery.finish(message, signal),
+        onCommit: () => this.better('committed'),
+        onState: (state) => this.tell(state),
       },
       this.memberId,
     );
     this.member = member;
+    this.memberSince = Date.now();
     this.progressed();
     try {
       await member.run();
@@ -115,16 +130,20 @@ export class GroupConsumer {
 
   private fell(error: unknown): void {
     if (this.stopping.signal.aborted) return;
-    const { health, settings } = this.parts;
-    const passing = isPassing(error);
-    if (!passing) this.crashes += 1;
-    const forGood = this.crashes >= CRASHES_FOR_GOOD;
-    health.set(this, forGood ? 'crashed' : 'disconnected');
-    settings.log({
-      level: passing ? 'warn' : 'error',
-      message: forGood ? 'a consumer crashed for good' : 'a consumer is started again',
+    const { falls } = this;
+    falls.add(error);
+    this.tell('disconnected');
+    this.parts.settings.log({
+      level: isPassing(error) ? 'warn' : 'error',
+      message: falls.areForGood ? 'a consumer crashed for good' : 'a consumer is started again',
       detail: { group: this.group, reason: reasonOf(error) },
     });
+  }
+
+  private better(how: 'committed' | 'wentOn'): void {
+    const wasForGood = this.falls.areForGood;
+    this.falls[how]();
+    if (wasForGood) this.tell(this.state);
   }
 
   /** No progress for long, although messages wait: whatever hangs, another member takes over (K-02). */
@@ -137,19 +156,22 @@ export class GroupConsumer {
       await pause(stuckAfterMs / LOOKS, signal)
     ) {
       const { member } = this;
-      if (member === undefined || Date.now() - this.progressAt < stuckAfterMs) continue;
-      const lag = await this.parts.lag().catch(() => 0);
-      if (lag === 0) this.progressed();
-      else if (member === this.member)
-        member.end({ rejoin: false, error: new StuckConsumer(this.group, lag) });
+      if (member === undefined) continue;
+      const what = await this.whatIsStuck(stuckAfterMs);
+      if (member !== this.member) continue;
+      if (what !== undefined) member.end({ rejoin: false, error: new StuckConsumer(this.group, what) });
+      else if (Date.now() - this.memberSince > stuckAfterMs * WENT_ON) this.better('wentOn');
     }
   }
-}
 
-/** A consumer did nothing while messages wait; thrown within the adapter only, which starts the consumer anew. */
-class StuckConsumer extends Error {
-  constructor(group: string, lag: number) {
-    super(`the group '${group}' made no progress while ${lag} messages wait`);
-    this.name = 'StuckConsumer';
+  /** One handler that hangs is enough, though others go on: what waits behind it would wait for ever. */
+  private async whatIsStuck(afterMs: number): Promise<string | undefined> {
+    const silence = this.redelivery.longestSilence;
+    if (silence >= afterMs) return `a handler has been silent for ${Math.round(silence / 1000)} s`;
+    if (Date.now() - this.progressAt < afterMs) return undefined;
+    const lag = await this.parts.lag().catch(() => 0);
+    if (lag > 0) return `${lag} messages wait`;
+    this.progressed();
+    return undefined;
   }
 }

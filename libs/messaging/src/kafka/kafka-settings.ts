@@ -23,7 +23,7 @@ export interface KafkaEventBusOptions {
   rebalanceTimeoutMs?: number;
   /** Longest wait (ms) of a broker for messages; new ones are answered at once. Closing waits so long. @default 500 */
   pollMs?: number;
-  /** A consumer that finished nothing for so long (ms) while messages wait is started anew (K-02). @default 300_000 */
+  /** A consumer that finished nothing for so long (ms) while messages wait, or of which a handler was silent for so long, is started anew; the second time in a row the bus is `crashed` (K-02). @default 300_000 */
   stuckAfterMs?: number;
   /** Told what goes wrong meanwhile; everything is tried again. */
   log?: (entry: KafkaLogEntry) => void;
