@@ -111,7 +111,7 @@ export interface LogIndex {
   around(id: string, span: { before: number; after: number }): Promise<FoundLine[]>;
   /** The largest counts first; by hour the newest first. */
   counts(query: LogQuery, by: CountBy, limit: number): Promise<{ key: string; count: number }[]>;
-  /** Deletes whole buckets that are past their time, or too many. @returns what went */
+  /** Deletes whole buckets that are past their time, or too many, and tidies what stays. @returns what went */
   sweep(now: number): Promise<{ buckets: number; lines: number }>;
   /** What it holds now, in lines and bytes. */
   size(): Promise<{ lines: number; bytes: number }>;

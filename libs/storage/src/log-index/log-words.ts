@@ -22,12 +22,16 @@ export function* logWords(text: string): Generator<LogWord> {
     };
 }
 
+/** Nearly all lines are; their letters stay in their places when they are made lower case. */
+export function isAscii(text: string): boolean {
+  return ASCII.test(text);
+}
+
 const ASCII = /^\p{ASCII}*$/u;
 
 /** The same words without their places, one space between two: what is handed to a full-text index. */
 export function spacedLogWords(text: string): string {
-  // Nearly all lines are ASCII, where the whole text can be lowered at once.
-  if (ASCII.test(text)) return text.toLowerCase().replace(ASCII_SEPARATORS, ' ').trim();
+  if (isAscii(text)) return text.toLowerCase().replace(ASCII_SEPARATORS, ' ').trim();
   return Array.from(logWords(text), ({ word }) => word).join(' ');
 }
 

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { spacedLogWords } from '../../log-index/log-words.ts';
+import { isAscii, spacedLogWords } from '../../log-index/log-words.ts';
 import { classMark, componentMark, macMark } from './line-marks.ts';
 import { type BucketRow, bucketTables, CLASS_BITS, TIME_SHIFT } from './log-tables.ts';
 import { placeOf } from './log-match.ts';
@@ -7,8 +7,8 @@ import { type LineBlock, linesOf, type PackedLine, textOf } from './packed-lines
 
 /** So many lines wait to be sorted by time before they go into the full-text index. */
 const WAITING = 50_000;
-/** About a page of the database: a line is found without reading many others. */
-const CHARACTERS_OF_A_BLOCK = 3_500;
+/** About half a page of the database: a line is found without reading many others. */
+const CHARACTERS_OF_A_BLOCK = 1_800;
 
 /** A line as it is handed to a bucket. */
 export interface NewLine {
@@ -111,12 +111,10 @@ function lowOf(row: BucketRow, seq: number, [, , , , , of]: PackedLine): number 
   return (seq - row.base) * 2 ** CLASS_BITS + placeOf(row, of);
 }
 
-/** The tokenizer does to ASCII what log-words.ts does to all; nearly all lines are ASCII. */
-const ASCII = /^\p{ASCII}*$/u;
-
 function wordsOf(phone: string, line: PackedLine): string {
   const [, , , , , of, component] = line;
   const text = textOf(line);
   const marks = `${phone} ${classMark(of)}${component === null ? '' : ` ${componentMark(component)}`}`;
-  return `${marks} ${ASCII.test(text) ? text : spacedLogWords(text)}`;
+  // The tokenizer does to ASCII what log-words.ts does to all.
+  return `${marks} ${isAscii(text) ? text : spacedLogWords(text)}`;
 }

@@ -17,14 +17,17 @@ import { siblingProgram } from '../../sqlite/program-url.ts';
 import type { CallsOf } from '../../sqlite/sqlite-program.ts';
 import { SqliteThread } from '../../sqlite/sqlite-thread.ts';
 import { encodeCursor, pageLimit } from '../list-cursor.ts';
+import { type FoundPage, unpackPage } from './found-page.ts';
 import type openLogReader from './log-reader.program.ts';
-import type { MatchedLine } from './log-reader.program.ts';
 import type openLogWriter from './log-writer.program.ts';
 import { packChunk } from './packed-lines.ts';
 import { PutsTogether } from './puts-together.ts';
 
 type WriterThread = SqliteThread<CallsOf<ReturnType<typeof openLogWriter>>>;
 type ReaderThread = SqliteThread<CallsOf<ReturnType<typeof openLogReader>>>;
+
+/** Steps that a sweep merges buckets by: some seconds, so that nobody waits long for its end. The next one goes on. */
+const MERGES_OF_A_SWEEP = 100;
 
 /**
  * The log index in one SQLite file: lines in buckets of a time and of classes that are kept equally long, each with an
@@ -70,17 +73,16 @@ class EmbeddedLogIndex implements LogIndex {
     const packed = packQuery(query);
     const limit = pageLimit(asked);
     const after = cursor === undefined ? {} : { after: placeIn([packed], cursor) };
-    const found = JSON.parse(
-      await this.reader.call('search', { query: packed, limit: limit + 1, ...after }),
-    ) as MatchedLine[];
-    const items = found.slice(0, limit).map(({ line }) => line);
-    const last = found[limit - 1];
-    if (found.length <= limit || !last) return { items };
-    return { items, cursor: encodeCursor([packed], [String(last.place.at), String(last.place.seq)]) };
+    const page = JSON.parse(
+      await this.reader.call('search', { query: packed, limit, ...after }),
+    ) as FoundPage;
+    const items = unpackPage(page, packed.phrases);
+    if (!page.next) return { items };
+    return { items, cursor: encodeCursor([packed], [String(page.next.at), String(page.next.seq)]) };
   }
 
   async around(id: string, span: { before: number; after: number }): Promise<FoundLine[]> {
-    return this.reader.call('around', { id, span });
+    return unpackPage(await this.reader.call('around', { id, span }), []);
   }
 
   async counts(query: LogQuery, by: CountBy, limit: number): Promise<{ key: string; count: number }[]> {
@@ -102,6 +104,8 @@ class EmbeddedLogIndex implements LogIndex {
       gone.lines += lines;
     }
     while (await this.writer.call('forgetChunks', now));
+    for (let steps = 0; steps < MERGES_OF_A_SWEEP; steps += 1)
+      if (!(await this.writer.call('mergeSome', now))) break;
     return gone;
   }
 

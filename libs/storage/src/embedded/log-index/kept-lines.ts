@@ -1,8 +1,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { RingfleetError } from '@ringfleet/contracts/errors';
-import type { FoundLine, LogCopyId } from '../../log-index/log-index.port.ts';
-import { type LogPhrase, logHighlights } from '../../log-index/log-phrases.ts';
-import { type LineBlock, lineNumbered, linesOf, type PackedLine, unpackLine } from './packed-lines.ts';
+import type { LogCopyId } from '../../log-index/log-index.port.ts';
+import type { FoundPage, PackedSource } from './found-page.ts';
+import { type LineBlock, linesOf, type PackedLine } from './packed-lines.ts';
 
 /** A chunk with all that its lines have in common. */
 interface ChunkRow extends LogCopyId {
@@ -82,27 +82,22 @@ export class KeptLines {
   }
 
   /** The line of this id, with those around it. @throws RF_LOG_LINE_MISSING */
-  around(id: string, { before, after }: { before: number; after: number }): FoundLine[] {
+  around(id: string, { before, after }: { before: number; after: number }): FoundPage {
     const { chunk, number } = this.find(id);
     const inFront = this.ofChunk(chunk, { end: number, descending: true, limit: Math.max(before, 0) });
     const behind = this.ofChunk(chunk, { first: number, limit: Math.max(after, 0) + 1 });
     if (behind[0]?.[0] !== number) throw new RingfleetError('RF_LOG_LINE_MISSING', { id });
     const earlier = this.besides(chunk.copy, chunk.ord, 'before', before - inFront.length);
     const later = this.besides(chunk.copy, chunk.ord, 'behind', after + 1 - behind.length);
-    return [
+    const found = [
       ...earlier.toReversed(),
       ...[...inFront.toReversed(), ...behind].map((line) => ({ line, chunk })),
       ...later,
-    ].map(({ line, chunk: of }) => foundLine(line, of, []));
-  }
-
-  /** Matches to found lines; what their chunks have in common is read once. */
-  found(phrases: readonly LogPhrase[]): (match: LineBlock) => FoundLine {
-    const chunks = new Map<number, ChunkRow>();
-    return (match) => {
-      const chunk = chunks.get(match.chunk) ?? (this.chunkBy.get(match.chunk) as unknown as ChunkRow);
-      chunks.set(match.chunk, chunk);
-      return foundLine(lineNumbered(match, match.seq - chunk.first), chunk, phrases);
+    ];
+    return {
+      sources: found.map(({ chunk: of }) => packedSource(of)),
+      of: found.map((_, index) => index),
+      lines: found.map(({ line }) => line),
     };
   }
 
@@ -123,22 +118,16 @@ export class KeptLines {
   }
 }
 
-function foundLine(packed: PackedLine, chunk: ChunkRow, phrases: readonly LogPhrase[]): FoundLine {
-  const line = unpackLine(packed);
-  const [number] = packed;
-  const { mac, path, kind, generation, model, site, version } = chunk;
-  return {
-    id: `${chunk.chunk.toString(36)}-${number.toString(36)}`,
-    ...line,
-    mac,
-    path,
-    kind,
-    generation,
-    order: chunk.ord,
-    number,
-    ...(model === '' ? {} : { model }),
-    ...(site === '' ? {} : { site }),
-    ...(version === '' ? {} : { version }),
-    highlights: logHighlights(line, phrases),
-  };
+function packedSource({
+  chunk,
+  ord,
+  model,
+  site,
+  version,
+  mac,
+  path,
+  kind,
+  generation,
+}: ChunkRow): PackedSource {
+  return [chunk, ord, model, site, version, mac, path, kind, generation];
 }

@@ -3,15 +3,11 @@ import type { LinePlace, PackedQuery } from '../../log-index/log-list.ts';
 import { classMark, componentMark, macMark } from './line-marks.ts';
 import { type BucketRow, CLASS_BITS, SEQUENCE_LIMIT, TIME_SHIFT } from './log-tables.ts';
 
-/** SQL from FROM to WHERE over one bucket, and its values. `l`, `c`, `o` and `p` are its block, chunk, origin and copy. */
+/** SQL from FROM to WHERE over one bucket, and its values. `w` is its words; where needed, `c`, `o` and `p` are chunk, origin and copy. */
 export interface BucketMatch {
   sql: string;
-  values: (string | bigint)[];
+  values: (string | number | bigint)[];
 }
-
-/** The buckets that may hold what is asked for, the newest first. */
-export const bucketsInQuestion =
-  'SELECT * FROM buckets WHERE lines > 0 AND newest >= ? AND oldest < ? ORDER BY newest DESC';
 
 /** The classes of a bucket that a query asks for. */
 export function classesAsked(
@@ -21,12 +17,11 @@ export function classesAsked(
   return ([...classes] as LogClass[]).filter((of) => asked?.includes(of) ?? true);
 }
 
-/** @param joins tables that the caller needs besides those that the query needs */
 export function bucketMatch(
   { bucket, starts, ends, classes, base }: BucketRow,
   query: PackedQuery,
-  joins: ('lines' | 'chunks')[],
-  after?: LinePlace,
+  /** `withChunks`: the caller needs `c`, `o` and `p`, even where the query does not. */
+  { withChunks = false, after }: { withChunks?: boolean; after?: LinePlace | undefined } = {},
 ): BucketMatch {
   const { model, site, version, kind, from = starts, to = ends } = query;
   const conditions = [
@@ -35,20 +30,15 @@ export function bucketMatch(
     ['o.version', version],
     ['p.kind', kind],
   ].filter((condition): condition is [string, string] => condition[1] !== undefined);
-  const needsChunks = joins.includes('chunks') || conditions.length > 0;
-  const needsLines = needsChunks || joins.includes('lines');
-  const seq = seqIn({ base });
-  const { match, of } = matchExpression({ classes }, query);
+  const { match, places } = matchExpression({ classes }, query);
   const low = rowId(Math.ceil(Math.max(from, starts)) - starts, 0);
   const high = rowId(Math.ceil(Math.min(to, ends)) - starts, 0);
   const behind = after && after.at < ends ? rowId(after.at - starts, after.seq - base) : high;
   return {
-    sql: `FROM words_${bucket} w
-      ${needsLines ? `CROSS JOIN lines_${bucket} l ON l.seq = (SELECT max(seq) FROM lines_${bucket} WHERE seq <= ${seq})` : ''}
-      ${needsChunks ? chunkJoins : ''}
-      WHERE w.words_${bucket} MATCH ? AND w.rowid >= ? AND w.rowid < ? ${of}
+    sql: `FROM words_${bucket} w ${withChunks || conditions.length > 0 ? chunkJoins({ bucket, base }) : ''}
+      WHERE w.words_${bucket} MATCH ? AND w.rowid >= ? AND w.rowid < ? AND (1 << (w.rowid & ${2 ** CLASS_BITS - 1})) & ?
       ${conditions.map(([column]) => `AND ${column} = ?`).join(' ')}`,
-    values: [match, low, behind < high ? behind : high, ...conditions.map(([, value]) => value)],
+    values: [match, low, behind < high ? behind : high, places, ...conditions.map(([, value]) => value)],
   };
 }
 
@@ -62,8 +52,11 @@ export function timeIn({ starts }: Pick<BucketRow, 'starts'>): string {
   return `((w.rowid >> ${TIME_SHIFT}) + ${starts})`;
 }
 
-const chunkJoins = `CROSS JOIN chunks c ON c.chunk = l.chunk
-  CROSS JOIN origins o ON o.origin = c.origin CROSS JOIN copies p ON p.copy = c.copy`;
+function chunkJoins({ bucket, base }: Pick<BucketRow, 'bucket' | 'base'>): string {
+  return `CROSS JOIN lines_${bucket} l ON l.seq = (SELECT max(seq) FROM lines_${bucket} WHERE seq <= ${seqIn({ base })})
+    CROSS JOIN chunks c ON c.chunk = l.chunk
+    CROSS JOIN origins o ON o.origin = c.origin CROSS JOIN copies p ON p.copy = c.copy`;
+}
 
 /** A sequence number of another bucket may be below or above all of this one: it stays within its bits. */
 function rowId(time: number, seq: number): bigint {
@@ -71,11 +64,11 @@ function rowId(time: number, seq: number): bigint {
   return (BigInt(time) << BigInt(TIME_SHIFT)) + (BigInt(within) << BigInt(CLASS_BITS));
 }
 
-/** What to match, and the condition of class that is left: a class is told by the row id. */
+/** What to match, and the places of classes that may be, a bit for each: a class is told by the row id. */
 function matchExpression(
   bucket: Pick<BucketRow, 'classes'>,
   query: PackedQuery,
-): { match: string; of: string } {
+): { match: string; places: number } {
   const { phrases, mac, component } = query;
   const terms = [
     ...phrases.map((phrase) => phrase.join(' ')),
@@ -85,12 +78,13 @@ function matchExpression(
   const asked = classesAsked(bucket, query.classes);
   if (terms.length === 0) {
     const unclassed = query.classes || !bucket.classes.includes('*') ? [] : [classMark(null)];
-    return { match: [...asked.map(classMark), ...unclassed].map(quoted).join(' OR '), of: '' };
+    return { match: [...asked.map(classMark), ...unclassed].map(quoted).join(' OR '), places: ALL_PLACES };
   }
-  const places = asked.map((of) => placeOf(bucket, of));
-  const of = query.classes ? `AND (w.rowid & ${2 ** CLASS_BITS - 1}) IN (${places.join(', ')})` : '';
-  return { match: terms.map(quoted).join(' AND '), of };
+  const places = query.classes ? asked.reduce((bits, of) => bits + 2 ** placeOf(bucket, of), 0) : ALL_PLACES;
+  return { match: terms.map(quoted).join(' AND '), places };
 }
+
+const ALL_PLACES = 2 ** (2 ** CLASS_BITS) - 1;
 
 /** As it lies in row ids. */
 export function placeOf({ classes }: Pick<BucketRow, 'classes'>, of: LogClass | null): number {

@@ -1,62 +1,44 @@
 import type { BucketRow } from './log-tables.ts';
-import type { StatementSync } from 'node:sqlite';
-import type { CountBy, FoundLine, IndexedLine, LogCopyId } from '../../log-index/log-index.port.ts';
+import type { CountBy, IndexedLine, LogCopyId } from '../../log-index/log-index.port.ts';
 import type { OpenProgram } from '../../sqlite/sqlite-program.ts';
 import { KeptLines } from './kept-lines.ts';
 import type { LinePlace, PackedQuery } from '../../log-index/log-list.ts';
-import { bucketMatch, bucketsInQuestion, classesAsked, seqIn, timeIn } from './log-match.ts';
+import type { FoundPage } from './found-page.ts';
+import { KeptStatements } from './kept-statements.ts';
+import { KnownBuckets } from './known-buckets.ts';
+import { bucketMatch, timeIn } from './log-match.ts';
+import { type MatchedLine, MatchedLines } from './matched-lines.ts';
 import { newestFirst } from './newest-first.ts';
-import { type LineBlock, unpackLine } from './packed-lines.ts';
-
-/** A line and its place in the list. */
-export interface MatchedLine {
-  line: FoundLine;
-  place: LinePlace;
-}
+import { unpackLine } from './packed-lines.ts';
 
 const HOUR = 3_600_000;
-const STATEMENTS_KEPT = 500;
 
 const openLogReader = ((db) => {
+  // A word is looked up in a dozen places of each bucket: with SQLite's 2 MB one search after the other reads them anew.
+  db.exec('PRAGMA cache_size = -16000');
   const kept = new KeptLines(db);
-  const bucketsOf = db.prepare(bucketsInQuestion);
-  const statements = new Map<string, StatementSync>();
-  const prepared = (sql: string): StatementSync => {
-    if (statements.size >= STATEMENTS_KEPT) statements.clear();
-    const statement = statements.get(sql) ?? db.prepare(sql);
-    statements.set(sql, statement);
-    return statement;
-  };
-  const bucketsFor = ({ from, to, classes }: PackedQuery, before = Infinity): BucketRow[] =>
-    (bucketsOf.all(from ?? -Infinity, Math.min(to ?? Infinity, before)) as unknown as BucketRow[]).filter(
-      (row) => classesAsked(row, classes).length > 0,
-    );
+  const buckets = new KnownBuckets(db);
+  const matched = new MatchedLines(new KeptStatements(db));
 
   return {
     calls: {
-      /** @returns MatchedLines as JSON, which crosses to the caller faster than as objects */
+      /** @returns a FoundPage as JSON, which crosses to the caller faster than objects */
       search: (asked: { query: PackedQuery; limit: number; after?: LinePlace }): string => {
         const { query, limit, after } = asked;
-        const sources = bucketsFor(query, after && after.at + 1).map((bucket) => ({
+        const sources = buckets.inQuestion(query, after && after.at + 1).map((bucket) => ({
           newest: bucket.newest,
-          open: () => {
-            const { sql, values } = bucketMatch(bucket, query, ['lines'], after);
-            const rows = prepared(
-              `SELECT l.chunk, l.lines, ${seqIn(bucket)} AS seq, ${timeIn(bucket)} AS at ${sql} ORDER BY w.rowid DESC`,
-            ).iterate(...values);
-            return rows as Iterator<unknown> as Iterator<LineBlock & LinePlace, undefined>;
-          },
+          open: () => matched.newestOf(bucket, query, limit + 1, after).values(),
         }));
-        const found = kept.found(query.phrases);
-        const page: MatchedLine[] = [];
-        for (const row of newestFirst(sources)) {
-          page.push({ line: found(row), place: { at: row.at, seq: row.seq } });
-          if (page.length >= limit) break;
+        const lines: MatchedLine[] = [];
+        for (const line of newestFirst(sources)) {
+          const last = lines.at(-1);
+          if (last && lines.length === limit) return matched.page(lines, { at: last.at, seq: last.seq });
+          lines.push(line);
         }
-        return JSON.stringify(page);
+        return matched.page(lines);
       },
       /** The buckets to count in, one call each, so that other calls come between. */
-      bucketsOf: (query: PackedQuery): number[] => bucketsFor(query).map(({ bucket }) => bucket),
+      bucketsOf: (query: PackedQuery): number[] => buckets.inQuestion(query).map(({ bucket }) => bucket),
       countIn: (asked: {
         bucket: number;
         query: PackedQuery;
@@ -66,7 +48,7 @@ const openLogReader = ((db) => {
         const bucket = db.prepare('SELECT * FROM buckets WHERE bucket = ?').get(asked.bucket) as
           BucketRow | undefined;
         if (!bucket) return [];
-        const { sql, values } = bucketMatch(bucket, query, by === 'hour' ? [] : ['chunks']);
+        const { sql, values } = bucketMatch(bucket, query, { withChunks: by !== 'hour' });
         const key = {
           hour: `${timeIn(bucket)} / ${HOUR} * ${HOUR}`,
           mac: 'p.mac',
@@ -76,7 +58,7 @@ const openLogReader = ((db) => {
         const rows = db.prepare(`SELECT ${key} AS key, count(*) AS count ${sql} GROUP BY 1`).all(...values);
         return rows.map((row) => ({ key: String(row['key']), count: row['count'] as number }));
       },
-      around: ({ id, span }: { id: string; span: { before: number; after: number } }): FoundLine[] =>
+      around: ({ id, span }: { id: string; span: { before: number; after: number } }): FoundPage =>
         kept.around(id, span),
       chunks: (id: LogCopyId): { order: string; lines: number }[] =>
         db

@@ -1,6 +1,7 @@
 /**
  * What the index knows besides lines. `first` is the sequence number of a chunk's line 0: line n of it has first + n.
  * `buckets` is a JSON array of those its lines lie in; a bucket that is no longer listed is gone, with its lines.
+ * `merges` tells how many lines a bucket had when the merge of its index began.
  */
 export const logTables = `
   CREATE TABLE IF NOT EXISTS copies (
@@ -40,6 +41,11 @@ export const logTables = `
     lines INTEGER NOT NULL,
     oldest INTEGER NOT NULL,
     newest INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS merges (
+    bucket INTEGER PRIMARY KEY,
+    lines INTEGER NOT NULL,
+    ended INTEGER NOT NULL
   ) STRICT;
   CREATE TABLE IF NOT EXISTS sequence (next INTEGER NOT NULL) STRICT;
   INSERT INTO sequence SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM sequence);

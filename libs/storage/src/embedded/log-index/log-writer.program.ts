@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { LogClass } from '@ringfleet/contracts';
 import type { LineOrigin, LogCopyId, LogRetention } from '../../log-index/log-index.port.ts';
 import type { OpenProgram } from '../../sqlite/sqlite-program.ts';
+import { bucketMerger } from './bucket-merger.ts';
 import { BucketWriter, removeLines } from './bucket-writer.ts';
 import { bucketGroups, DAY, keptFor, mostLinesOf } from './log-buckets.ts';
 import { type BucketRow, dropBucketTables, logTables, SEQUENCE_LIMIT } from './log-tables.ts';
@@ -167,8 +168,10 @@ const openLogWriter = ((db, options) => {
         if (!gone) return undefined;
         db.exec(dropBucketTables(gone.bucket));
         db.prepare('DELETE FROM buckets WHERE bucket = ?').run(gone.bucket);
+        db.prepare('DELETE FROM merges WHERE bucket = ?').run(gone.bucket);
         return gone.lines;
       },
+      mergeSome: bucketMerger(db),
       /** Forgets some chunks that were put long ago and have no lines left. @returns whether there may be more */
       forgetChunks: (now: number): boolean => {
         const longest = Math.max(...Object.values(days)) * DAY;

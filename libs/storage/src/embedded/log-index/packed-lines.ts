@@ -79,22 +79,20 @@ export function linesOf({ lines }: LineBlock): PackedLine[] {
     .map((json) => JSON.parse(json) as PackedLine);
 }
 
-/** The line of this number; JSON has no line feed inside, so that the others need not be read. */
-export function lineNumbered({ lines }: Pick<LineBlock, 'lines'>, number: number): PackedLine {
+/** The line of this sequence number, still as JSON, which has no line feed inside. */
+export function packedLineAt({ seq: first, lines }: Pick<LineBlock, 'seq' | 'lines'>, seq: number): string {
+  // Lines of one chunk count alike by number and by sequence number.
+  const number = Number(lines.slice(2, lines.indexOf(',', 2))) + seq - first;
   const start = lines.indexOf(`\n[${number},`) + 1;
   const end = lines.indexOf('\n', start);
-  return JSON.parse(end < 0 ? lines.slice(start) : lines.slice(start, end)) as PackedLine;
+  return end < 0 ? lines.slice(start) : lines.slice(start, end);
 }
 
-export function unpackLine(line: PackedLine): IndexedLine {
-  const [, raw, at, , clock, of, component, missed] = line;
-  return {
-    raw,
-    at,
-    clock: clock === 0 ? 'set' : 'unset',
-    text: textOf(line),
-    ...(component === null ? {} : { component }),
-    ...(of === null ? {} : { class: of }),
-    ...(missed === null ? {} : { missed }),
-  };
+export function unpackLine(packed: PackedLine): IndexedLine {
+  const [, raw, at, , clock, of, component, missed] = packed;
+  const line: IndexedLine = { raw, at, clock: clock === 0 ? 'set' : 'unset', text: textOf(packed) };
+  if (component !== null) line.component = component;
+  if (of !== null) line.class = of;
+  if (missed !== null) line.missed = missed;
+  return line;
 }
