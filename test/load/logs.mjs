@@ -31,6 +31,9 @@ const AT_A_TIME = 100;
 const SLICE = 100_000;
 const PAGE = 50;
 const MARKS = { indexed: 0.5, search: 1.5 };
+/** All that the index tells of a line, and its text with the words marked. */
+const WHOLE = `l.at, l.class, l.component, l.raw, u.ord, u.mac, u.path, u.kind, u.generation, u.model, u.site, u.version,
+  highlight(words, 0, '[', ']') AS text`;
 const now = Date.UTC(2026, 10, 27);
 const days = { '*': 30, 0: 30, 1: 30, 2: 30, 3: 30, 4: 90, 5: 365, 6: 365 };
 
@@ -48,12 +51,13 @@ try {
     program: new URL('./raw-query.program.mjs', import.meta.url),
     readOnly: true,
   });
+  const merged = await sweepOften(index);
   const searches = [];
   for (const [name, word] of Object.entries({ rare: RARE_WORD, frequent: FREQUENT_WORD }))
     for (const classes of [undefined, ['4', '5', '6'], ['5'], ['2']])
       searches.push(await compare(index, rawThread, name, word, classes));
   const swept = values.folder ? undefined : await sweep(index);
-  const result = { ...filled, searches, swept };
+  const result = { ...filled, merged, searches, swept };
   await rawThread.close();
   await index.close();
   if (values.json) console.log(JSON.stringify(result));
@@ -68,9 +72,12 @@ function openRaw(file) {
   const db = new DatabaseSync(file);
   db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
     CREATE VIRTUAL TABLE words USING fts5 (text);
-    CREATE TABLE lines (id INTEGER PRIMARY KEY, at INTEGER, class TEXT, raw TEXT) STRICT`);
+    CREATE TABLE lines (id INTEGER PRIMARY KEY, at INTEGER, class TEXT, component TEXT, raw TEXT, upload INTEGER) STRICT;
+    CREATE TABLE uploads (upload INTEGER PRIMARY KEY, ord TEXT, mac TEXT, path TEXT, kind TEXT, generation TEXT,
+      model TEXT, site TEXT, version TEXT) STRICT`);
   const words = db.prepare('INSERT INTO words (rowid, text) VALUES (?, ?)');
-  const lines = db.prepare('INSERT INTO lines VALUES (?, ?, ?, ?)');
+  const lines = db.prepare('INSERT INTO lines VALUES (?, ?, ?, ?, ?, ?)');
+  const upload = db.prepare('INSERT INTO uploads VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?)');
   let id = 0;
   const together = (rows, insert) => {
     db.exec('BEGIN');
@@ -81,17 +88,23 @@ function openRaw(file) {
     /** What is measured: the text alone, nothing of where it is from. */
     insertWords: (rows) => together(rows, ({ text }) => words.run((id += 1), text)),
     /** What the raw queries need besides. */
-    insertLines: (rows) => {
-      let of = id - rows.length;
-      together(rows, ({ at, class: of_, raw }) => lines.run((of += 1), at, of_, raw));
+    insertLines: (uploads) => {
+      let line = id - uploads.reduce((sum, { lines: { length } }) => sum + length, 0);
+      together(uploads, ({ order, mac, path, kind, generation, origin, lines: rows }) => {
+        const { model, site, version } = origin;
+        const { lastInsertRowid } = upload.run(order, mac, path, kind, generation, model, site, version);
+        for (const { at, class: of, component, raw } of rows)
+          lines.run((line += 1), at, of, component, raw, lastInsertRowid);
+      });
     },
     bytes: () => statSync(file).size,
   };
 }
 
-function rawQuery(order, word, classes) {
+function rawQuery(columns, order, word, classes) {
   const filter = classes ? `AND l.class IN (${classes.map((one) => `'${one}'`).join(', ')})` : '';
-  return `SELECT l.* FROM words CROSS JOIN lines l ON l.id = words.rowid
+  return `SELECT ${columns} FROM words CROSS JOIN lines l ON l.id = words.rowid
+    ${columns === WHOLE ? 'CROSS JOIN uploads u ON u.upload = l.upload' : ''}
     WHERE words MATCH '${word}' ${filter} ORDER BY ${order} DESC LIMIT ${PAGE}`;
 }
 
@@ -108,7 +121,7 @@ async function fill(index, raw) {
       for (let start = 0; start < lines.length; start += AT_A_TIME * 200)
         raw.insertWords(lines.slice(start, start + AT_A_TIME * 200));
     });
-    raw.insertLines(lines);
+    raw.insertLines(uploads);
     filled += lines.length;
     rss.push(memory('VmRSS'));
     // What is left is not garbage that the collector has not come to.
@@ -163,34 +176,47 @@ async function putAll(index, uploads) {
   await Promise.all(Array.from({ length: AT_A_TIME }, worker));
 }
 
-/** In turns; the raw query by time gives the same lines, the one by row id just any newest ones. */
+/**
+ * In turns. `whole` gives what the index gives; `bare` the same lines without where they are from and without marks; `any`
+ * as bare, but not the newest by time.
+ */
 async function compare(index, raw, name, word, classes) {
   const query = { words: word, ...(classes && { classes }) };
+  const ask = async (sql) => JSON.parse(await raw.call('all', sql));
   const queries = {
     index: () => index.search(query, { limit: PAGE }),
-    byTime: () => raw.call('all', rawQuery('l.at DESC, l.id', word, classes)),
-    byId: () => raw.call('all', rawQuery('words.rowid', word, classes)),
+    whole: () => ask(rawQuery(WHOLE, 'l.at DESC, l.id', word, classes)),
+    bare: () => ask(rawQuery('l.*', 'l.at DESC, l.id', word, classes)),
+    any: () => ask(rawQuery('l.*', 'words.rowid', word, classes)),
   };
   const { items } = await queries.index();
-  const expected = await queries.byTime();
+  const expected = await queries.whole();
   if (JSON.stringify(items.map(({ at }) => at)) !== JSON.stringify(expected.map(({ at }) => at)))
     throw new Error(`the index and the raw query found different lines for ${JSON.stringify(query)}`);
-  const ms = { index: [], byTime: [], byId: [] };
-  const cpu = { index: zero(), byTime: zero(), byId: zero() };
+  const of = Object.fromEntries(Object.keys(queries).map((key) => [key, { ms: [], cpu: zero() }]));
   const started = performance.now();
-  while (ms.index.length < 3 || (ms.index.length < 200 && performance.now() - started < 5000))
-    for (const [of, ask] of Object.entries(queries))
-      ms[of].push(await milliseconds(() => timed(cpu[of], ask)));
-  const each = (of) => ({ ms: median(ms[of]), cpu_ms: (cpu[of].cpu * 1000) / ms[of].length });
+  while (of.index.ms.length < 3 || (of.index.ms.length < 200 && performance.now() - started < 5000))
+    for (const [key, search] of Object.entries(queries))
+      of[key].ms.push(await milliseconds(() => timed(of[key].cpu, search)));
+  const each = Object.entries(of).map(([key, { ms, cpu }]) => [
+    key,
+    { ms: median(ms), cpu_ms: (cpu.cpu * 1000) / ms.length },
+  ]);
   return {
     name,
     classes: classes?.join('') ?? 'all',
     found: items.length,
-    index: each('index'),
-    by_time: each('byTime'),
-    by_id: each('byId'),
-    ratio: cpu.index.cpu / cpu.byTime.cpu,
+    ...Object.fromEntries(each),
+    ratio: of.index.cpu.cpu / of.whole.cpu.cpu,
+    bare_ratio: of.index.cpu.cpu / of.bare.cpu.cpu,
   };
+}
+
+/** As often as the log indexer does in a day: nothing is past its time, and buckets that grow no more are merged. */
+async function sweepOften(index) {
+  const sum = zero();
+  for (let count = 0; count < 24; count += 1) await timed(sum, () => index.sweep(now));
+  return { seconds: sum.seconds, cpu_us: (sum.cpu * 1e6) / LINES };
 }
 
 /** Until half of it is gone: the longest time that one put waited meanwhile. */
@@ -253,14 +279,16 @@ function report(r) {
     `memory    ${r.rss_mb.map((mb) => n(mb)).join(', ')} MB after each quarter, peak ${n(r.peak_rss_mb)} MB; ` +
       `${r.collected_rss_mb.map((mb) => n(mb)).join(', ')} MB with garbage collected`,
   );
+  console.log(`merged    in ${n(r.merged.seconds, 1)} s, ${n(r.merged.cpu_us, 1)} us CPU a line of all`);
   console.log(
-    '| word | classes | found | index: ms, CPU ms | raw by time: ms, CPU ms | ratio | raw by row id: ms, CPU ms |',
+    '| word | classes | found | index: ms, CPU ms | raw: ms, CPU ms | ratio | raw, bare: ms, CPU ms | ratio | raw, bare, any: ms, CPU ms |',
   );
-  console.log('|---|---|---|---|---|---|---|');
+  console.log('|---|---|---|---|---|---|---|---|---|');
   const both = ({ ms, cpu_ms }) => `${n(ms, 2)}, ${n(cpu_ms, 2)}`;
   for (const s of r.searches)
     console.log(
-      `| ${s.name} | ${s.classes} | ${s.found} | ${both(s.index)} | ${both(s.by_time)} | ${n(s.ratio, 2)} | ${both(s.by_id)} |`,
+      `| ${s.name} | ${s.classes} | ${s.found} | ${both(s.index)} | ${both(s.whole)} | ${n(s.ratio, 2)} | ` +
+        `${both(s.bare)} | ${n(s.bare_ratio, 2)} | ${both(s.any)} |`,
     );
   if (r.swept)
     console.log(
