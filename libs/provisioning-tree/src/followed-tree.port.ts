@@ -43,6 +43,11 @@ export interface FollowedTree {
   apply(topic: keyof TreeTopics, batch: DeliveredMessage[]): Promise<void>;
   /** In step with the bus at this moment: nothing newer was there. */
   touch(): Promise<void>;
+  /**
+   * From now on every phone file is owed, as to a bus that has none: at once what this gateway took, a while later what
+   * others did, unless the bus brings it before. @returns how many this gateway took
+   */
+  oweEverything(): Promise<number>;
   /** Phone files of which the bus told something older than what is held, due for sending again. */
   dueRepublications(): Promise<PhoneFileState[]>;
   /** Forgets the duty, unless something newer came meanwhile. */

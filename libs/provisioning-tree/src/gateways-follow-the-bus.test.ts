@@ -255,6 +255,31 @@ describe('a gateway on a real bus', () => {
       expect(fresh.phoneFilesOf(MAC).map(({ kind }) => kind)).toEqual(['phone']);
     });
 
+    it('tells what a gateway took that is gone for good, when nobody else did for a minute', async () => {
+      const other = await openBus('other');
+      const tree = await movedTo(other);
+      await until(() => !tree.owesMark());
+      expect(await tree.dueRepublications()).toEqual([]);
+      clock += 60_000;
+      const fresh = await openTree('gw-3');
+      await follow(other, fresh, { gateway: 'gw-3' }).ready();
+      await until(() => fresh.phoneFilesOf(MAC).length === 2);
+      expect(fresh.phoneFilesOf(MAC)).toMatchObject([{ kind: 'phone' }, { kind: 'web', gateway: 'gw-2' }]);
+    });
+
+    it('tells its own phone files again whenever it is asked to', async () => {
+      const other = await openBus('other');
+      const tree = await movedTo(other);
+      await until(() => !tree.owesMark());
+      const before = await other.endOffsets(topics.phoneFiles);
+      const follower = follow(other, tree);
+      await follower.ready();
+      expect(await follower.republish()).toBe(1);
+      const after = await other.endOffsets(topics.phoneFiles);
+      const sum = (offsets: Record<number, number>) => Object.values(offsets).reduce((all, one) => all + one);
+      expect(sum(after)).toBeGreaterThan(sum(before));
+    });
+
     it('takes what the publishers say there, and drops the rest owner by owner at their marks', async () => {
       const other = await openBus('other');
       await publisher(other).publish(1, [member('a.cfg', 'new')]);

@@ -80,6 +80,7 @@ export class TreeView {
         this.applied.emit('applied');
       },
       touch: () => tree.touch(),
+      oweEverything: () => Promise.resolve(0),
       dueRepublications: () => tree.dueRepublications(),
       republished: (state) => tree.republished(state),
       owesMark: () => false,

@@ -58,6 +58,19 @@ export class TreeFollower {
     return this.whenReady.promise;
   }
 
+  /**
+   * Sends every phone file that this gateway took once more, for a bus that may not have them; views know by the orders
+   * what they have. @returns how many
+   * @throws errors of the bus: what is left goes later
+   */
+  async republish(): Promise<number> {
+    const count = await this.options.tree.oweEverything();
+    // One that runs may be past looking for what is due.
+    await this.tickRunning?.catch(() => undefined);
+    await this.tick();
+    return count;
+  }
+
   /** Does what is due: newer phone files sent again, the mark on a new cluster, the note that the tree is in step. */
   tick(): Promise<void> {
     this.tickRunning ??= this.runDue().finally(() => (this.tickRunning = undefined));

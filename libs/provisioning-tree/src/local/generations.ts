@@ -21,7 +21,7 @@ export class Generations {
     this.phoneFiles = phoneFiles;
   }
 
-  begin({ cluster, reason, until, gateway }: BeginReread): void {
+  begin({ cluster, reason, until, ...owing }: BeginReread): void {
     const { memory } = this;
     memory.set('cluster', cluster);
     memory.set('generation', memory.number('generation') + 1);
@@ -32,8 +32,14 @@ export class Generations {
     this.artifacts.forgetStaged();
     this.phoneFiles.settleAll();
     if (reason !== 'other-cluster') return;
-    this.phoneFiles.oweAllOf(gateway, 0);
-    memory.set('owesMark', gateway);
+    this.owe(owing);
+    memory.set('owesMark', owing.gateway);
+  }
+
+  /** @returns how many files this gateway took */
+  owe({ gateway, othersDue }: Owing): number {
+    this.phoneFiles.oweOthersThan(gateway, othersDue);
+    return this.phoneFiles.oweAllOf(gateway, 0);
   }
 
   end(now: number): void {
@@ -88,10 +94,16 @@ export class Generations {
   }
 }
 
-interface BeginReread {
+/** What a gateway tells a bus that may not have it. */
+interface Owing {
+  /** This gateway: it owes all files that it took. */
+  gateway: string;
+  /** From when on it owes those of the others, too: one of them may be gone for good. Milliseconds since 1970. */
+  othersDue: number;
+}
+
+interface BeginReread extends Owing {
   cluster: string;
   reason: RereadReason;
   until: TreePositions;
-  /** This gateway: on another cluster it owes all files that it took. */
-  gateway: string;
 }

@@ -71,6 +71,12 @@ export interface LocalTreeOptions {
   now?: () => number;
 }
 
+/**
+ * On a bus that has nothing every gateway tells what it took itself; after this long (ms) whoever is first tells what of
+ * the others is still missing: such a gateway may be gone for good.
+ */
+const OTHERS_AFTER_MS = 60_000;
+
 type TreeThread = SqliteThread<CallsOf<ReturnType<typeof openTree>>>;
 
 /** The whole tree in one local SQLite file: written in a thread of its own, read synchronously where sessions run. */
@@ -245,7 +251,15 @@ export class LocalTree implements ProvisioningTree, FollowedTree {
   }
 
   async beginReread(cluster: string, reason: RereadReason, until: TreePositions): Promise<void> {
-    await this.thread.call('beginReread', { cluster, reason, until, gateway: this.options.gateway });
+    await this.thread.call('beginReread', { cluster, reason, until, ...this.owing() });
+  }
+
+  oweEverything(): Promise<number> {
+    return this.thread.call('owe', this.owing());
+  }
+
+  private owing(): { gateway: string; othersDue: number } {
+    return { gateway: this.options.gateway, othersDue: this.republishAt() + OTHERS_AFTER_MS };
   }
 
   async endReread(): Promise<void> {

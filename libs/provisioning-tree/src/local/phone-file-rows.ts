@@ -35,6 +35,8 @@ export class PhoneFileRows {
       settleAll: db.prepare('DELETE FROM owed'),
       due: db.prepare('SELECT key FROM owed WHERE due <= ? ORDER BY due LIMIT 100'),
       oweAllOf: db.prepare('INSERT OR IGNORE INTO owed SELECT key, ? FROM phone_files WHERE gateway = ?'),
+      countOf: db.prepare('SELECT count(*) AS n FROM phone_files WHERE gateway = ?'),
+      oweOthers: db.prepare('INSERT OR IGNORE INTO owed SELECT key, ? FROM phone_files WHERE gateway <> ?'),
       dropMissing: db.prepare('DELETE FROM phone_files WHERE generation < ? AND deleted_at IS NULL'),
       dropMissingOf: db.prepare(
         'DELETE FROM phone_files WHERE generation < ? AND deleted_at IS NULL AND gateway = ?',
@@ -92,8 +94,15 @@ export class PhoneFileRows {
     this.statements.settleAll.run();
   }
 
-  oweAllOf(gateway: string, due: number): void {
+  /** @returns how many these are */
+  oweAllOf(gateway: string, due: number): number {
     this.statements.oweAllOf.run(due, gateway);
+    return Number(this.statements.countOf.get(gateway)?.['n']);
+  }
+
+  /** What other gateways took, and deletions: told by this one unless the bus brings them before they are due. */
+  oweOthersThan(gateway: string, due: number): void {
+    this.statements.oweOthers.run(due, gateway);
   }
 
   /** @param gateway whose files; absent: all */

@@ -100,8 +100,14 @@ const openTree = ((db) => {
         edits.metFile(state.key, meeting);
         return { changed, state: held, edits: edits.met() };
       },
-      beginReread: (how: { cluster: string; reason: RereadReason; until: TreePositions; gateway: string }) =>
-        generations.begin(how),
+      beginReread: (how: {
+        cluster: string;
+        reason: RereadReason;
+        until: TreePositions;
+        gateway: string;
+        othersDue: number;
+      }) => generations.begin(how),
+      owe: (how: { gateway: string; othersDue: number }) => generations.owe(how),
       endReread: ({ now }: At) => generations.end(now),
       imagePresent: ({ name, now }: At & { name: string }) => artifacts.imagePresent(name, now),
       reconcileImages: ({ files, now }: At & { files: string[] }) => artifacts.reconcileImages(files, now),
