@@ -11,12 +11,6 @@ export class CatalogBench extends ServiceBench {
     return bench;
   }
 
-  /** While it is stopped: its next start finds another, empty bus. */
-  async forgetBus(): Promise<void> {
-    for (const end of ['', '-wal', '-shm'])
-      await rm(join(this.folder, `events.sqlite${end}`), { force: true });
-  }
-
   /** @param path below `firmware/` */
   ask<T = Record<string, unknown>>(
     path: string,

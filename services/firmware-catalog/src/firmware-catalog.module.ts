@@ -3,7 +3,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { topicName } from '@ringfleet/contracts';
 import { OutboxRelay } from '@ringfleet/messaging';
 import { ChangeSetPublisher } from '@ringfleet/provisioning-tree';
-import { registerOutboxHealth, type ServiceParts } from '@ringfleet/service-kit';
+import { knownClusters, registerOutboxHealth, type ServiceParts } from '@ringfleet/service-kit';
 import { CatalogLife } from './catalog-life.ts';
 import { catalogSettings } from './catalog.settings.ts';
 import { MatrixController } from './matrix/matrix.controller.ts';
@@ -15,11 +15,7 @@ import { catalogGroups, catalogPhones, catalogSites } from './phones/phone.repos
 import { CatalogEvents } from './releases/catalog-events.ts';
 import { ImportRelease } from './releases/import-release.service.ts';
 import { ReleaseBlobs } from './releases/release-blobs.ts';
-import {
-  catalogChanges,
-  knownClusters,
-  releases as releaseDocuments,
-} from './releases/release.repository.ts';
+import { catalogChanges, releases as releaseDocuments } from './releases/release.repository.ts';
 import { ReleasesController } from './releases/releases.controller.ts';
 import { Releases } from './releases/releases.service.ts';
 import { TreeWatch, watchedPaths } from './releases/tree-watch.service.ts';
@@ -40,8 +36,9 @@ export class FirmwareCatalogModule {
     const events = new CatalogEvents({ source, topicPrefix });
     const tree = new TreeWatch(documents.repository(watchedPaths), { bus, topicPrefix });
     const topic = topicName('artifacts', topicPrefix);
+    const relay = new OutboxRelay({ store: documents, bus });
     const releases = new Releases({
-      ...{ blobs, events, tree, targets: targetsOf },
+      ...{ blobs, events, tree, relay, targets: targetsOf },
       releases: documents.repository(releaseDocuments),
       changes: documents.repository(catalogChanges),
       clusters: documents.repository(knownClusters),
@@ -60,7 +57,6 @@ export class FirmwareCatalogModule {
       ...{ releases, phones, rootMaster, events, bus, topicPrefix },
       targets: targetsOf,
     });
-    const relay = new OutboxRelay({ store: documents, bus });
     registerOutboxHealth(parts.health, relay);
     return {
       module: FirmwareCatalogModule,

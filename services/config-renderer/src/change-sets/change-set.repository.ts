@@ -37,11 +37,3 @@ export const changeSets: RepositoryDefinition<ChangeSet> = {
       set.state === 'closed' ? `${set.at}/${String(set.seq).padStart(12, '0')}` : undefined,
   },
 };
-
-const clusterSchema = z.object({ cluster: z.string() });
-
-/** The cluster that has everything we published. Id: `bus`. */
-export const knownClusters: RepositoryDefinition<z.infer<typeof clusterSchema>> = {
-  name: 'known-clusters',
-  schema: clusterSchema,
-};

@@ -1,7 +1,13 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RingfleetError } from '@ringfleet/contracts';
-import { pageQuerySchema, pageSchema } from '@ringfleet/service-kit';
+import {
+  pageQuerySchema,
+  pageSchema,
+  republishedState,
+  type RepublishedState,
+  republishedStateSchema,
+} from '@ringfleet/service-kit';
 import { z } from 'zod';
 import { padded } from '../imported-files/tree-file.repository.ts';
 import { IntentStore } from '../intent/intent-store.ts';
@@ -49,6 +55,16 @@ export class ChangeSetsController {
   ): Promise<z.infer<typeof changeSetPageSchema>> {
     const { items, cursor } = await this.changeSets.list(query);
     return { items: items.map(shown), ...(cursor === undefined ? {} : { cursor }) };
+  }
+
+  @Post('republished-state')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Publishes everything again as one change set, and the fleet, for a bus that has none of it',
+  })
+  @ApiOkResponse({ standardSchema: republishedStateSchema })
+  async republish(): Promise<RepublishedState> {
+    return republishedState(await this.changeSets.republish());
   }
 
   @Get(':version')

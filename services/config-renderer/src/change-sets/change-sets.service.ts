@@ -1,5 +1,6 @@
-import { RingfleetError } from '@ringfleet/contracts';
+import { RingfleetError, type TopicId } from '@ringfleet/contracts';
 import type { ChangeSetMember, ChangeSetPublisher } from '@ringfleet/provisioning-tree';
+import { KNOWN_CLUSTER } from '@ringfleet/service-kit';
 import type { Repository } from '@ringfleet/storage';
 import type { ChangeSet } from './change-set.repository.ts';
 import type { ImportApplication } from '../imported-files/import-application.service.ts';
@@ -31,6 +32,8 @@ export interface PreparedIntent {
   treeFiles?: Omit<TreeFile, 'seq' | 'at' | keyof Authorship>[];
 }
 
+export type PublishedRecords = Partial<Record<TopicId, number>>;
+
 export interface IntentChange {
   kind: IntentKind;
   id: string;
@@ -53,7 +56,6 @@ interface ChangeSetsParts {
   view: { caughtUp(): Promise<void> };
 }
 
-const KNOWN = 'bus';
 const BATCH = 500;
 
 /**
@@ -78,11 +80,19 @@ export class ChangeSets {
   async recover(cluster: string): Promise<void> {
     const { clusters } = this.parts;
     await this.inTurn(() => this.finishOpen());
-    const known = await clusters.get(KNOWN);
+    const known = await clusters.get(KNOWN_CLUSTER);
     if (known?.value.cluster === cluster) return;
     // Whoever asked got an error or nothing: everything is there once more for a bus that has none of it.
-    if ((await this.head()) > 0) await this.inTurn(() => this.repeat());
-    await clusters.put(KNOWN, { cluster });
+    await this.republish();
+    await clusters.put(KNOWN_CLUSTER, { cluster });
+  }
+
+  /** Publishes everything again: one that was interrupted is finished first, and repeated whole. @returns how many records, by topic */
+  async republish(): Promise<PublishedRecords> {
+    return this.inTurn(async () => {
+      await this.finishOpen();
+      return (await this.head()) > 0 ? this.repeat() : {};
+    });
   }
 
   /** The newest change set's number, 0 before the first. */
@@ -222,9 +232,9 @@ export class ChangeSets {
     this.unfinished = false;
   }
 
-  private async repeat(): Promise<void> {
-    const note = 'everything again, the bus is a new one';
-    await this.finish(
+  private async repeat(): Promise<PublishedRecords> {
+    const note = 'everything again, for a bus that may not have it';
+    return this.finish(
       await this.begin({ ...plainSet, state: 'publishing', everything: true, author: 'ringfleet', note }),
     );
   }
@@ -238,7 +248,9 @@ export class ChangeSets {
     return set;
   }
 
-  private async finish(set: ChangeSet): Promise<void> {
+  /** @returns of a set with everything: how many records were published */
+  private async finish(set: ChangeSet): Promise<PublishedRecords> {
+    const published: PublishedRecords = {};
     const { importApplication, publisher, fleetEvents, rendered, view } = this.parts;
     if (set.state === 'preparing') {
       if (set.importId !== undefined) await importApplication.prepare(set, set.importId);
@@ -246,8 +258,8 @@ export class ChangeSets {
       set = await this.advance(set, 'publishing');
     }
     if (set.everything) {
-      await publisher.publishAll(set.seq, this.everything());
-      await fleetEvents.publishEverything();
+      published.artifacts = await publisher.publishAll(set.seq, this.everything());
+      Object.assign(published, await fleetEvents.publishEverything());
     } else {
       await publisher.publish(set.seq, this.members(set));
       if (set.intent) await fleetEvents.publish(set.seq);
@@ -258,6 +270,7 @@ export class ChangeSets {
     await rendered.conclude();
     await this.advance(set, 'closed');
     this.unfinished = false;
+    return published;
   }
 
   /** Who asked for it never got an answer, and not all of it was written: none of it is. */

@@ -1,4 +1,10 @@
-import { encodeTombstone, type EventMessage, type FtpAccountsChanged, topicName } from '@ringfleet/contracts';
+import {
+  encodeTombstone,
+  type EventMessage,
+  type FtpAccountsChanged,
+  type TopicId,
+  topicName,
+} from '@ringfleet/contracts';
 import { addressEvent, type AddressedEvent, type EventBus } from '@ringfleet/messaging';
 import type { Repository } from '@ringfleet/storage';
 import { GENERIC_MAC } from '@ringfleet/ucs';
@@ -63,14 +69,26 @@ export class FleetEvents {
     if (event) await this.parts.bus.publish(topic, [this.encoded({ event, key: SETTINGS })]);
   }
 
-  /** Everything there is, for a bus that has none of it. */
-  async publishEverything(): Promise<void> {
+  /**
+   * Everything there is, for a bus that has none of it, and what is no more: who kept a view of a bus that was lost need
+   * not have heard of that. @returns how many records, by topic
+   */
+  async publishEverything(): Promise<Partial<Record<TopicId, number>>> {
+    const published = { fleet: 0, ftpAccounts: 0 };
+    const send = async (changes: readonly Change[]) => {
+      const sent = await this.send(changes);
+      published.fleet += sent.fleet;
+      published.ftpAccounts += sent.ftpAccounts;
+    };
+    for await (const page of this.parts.store.removedDocuments())
+      await send(page.map((ref) => ({ ...ref, held: undefined, existed: true })));
     for (const kind of intentKinds)
       for await (const page of this.parts.store.pages(kind))
-        await this.send(page.map(({ id, held }) => ({ kind, id, held, existed: false })));
+        await send(page.map(({ id, held }) => ({ kind, id, held, existed: true })));
+    return published;
   }
 
-  private async send(changes: readonly Change[]): Promise<void> {
+  private async send(changes: readonly Change[]): Promise<{ fleet: number; ftpAccounts: number }> {
     const fleet = topicName('fleet', this.parts.topicPrefix);
     const accounts = topicName('ftpAccounts', this.parts.topicPrefix);
     const messages: EventMessage[] = [];
@@ -80,6 +98,7 @@ export class FleetEvents {
       await this.parts.bus.publish(fleet, messages.slice(start, start + BATCH));
     const ofAccounts = changes.flatMap((change) => this.accountMessages(change));
     if (ofAccounts.length > 0) await this.parts.bus.publish(accounts, ofAccounts);
+    return { fleet: messages.length, ftpAccounts: ofAccounts.length };
   }
 
   private async isMasterManaged(): Promise<boolean> {

@@ -141,6 +141,20 @@ export class IntentStore {
     return this.versionPages({ index: 'changeSet', equals: padded });
   }
 
+  /** Documents that were removed for good, in pages; one that came back later is not among them. */
+  async *removedDocuments(): AsyncGenerator<IntentRef[]> {
+    let last: IntentVersion | undefined;
+    for await (const page of this.versionPages({ index: 'document' })) {
+      const removed: IntentRef[] = [];
+      for (const version of page) {
+        if (last?.document === null && refText(last) !== refText(version)) removed.push(refOf(last));
+        last = version;
+      }
+      yield removed;
+    }
+    if (last?.document === null) yield [refOf(last)];
+  }
+
   /** The newest version that a change set up to `seq` brought. */
   async versionAt(ref: IntentRef, seq: number): Promise<IntentVersion | undefined> {
     for await (const page of this.versionPages({ ...versionsOfDocument(ref), descending: true }))
@@ -172,6 +186,10 @@ export class IntentStore {
   private of<K extends IntentKind>(kind: K): Repository<Held<K>> {
     return this.repositories[kind] as unknown as Repository<Held<K>>;
   }
+}
+
+function refOf({ kind, id }: IntentVersion): IntentRef {
+  return { kind, id };
 }
 
 function versionsOfDocument(ref: IntentRef): Pick<ListOptions, 'index' | 'prefix'> {

@@ -86,8 +86,7 @@ describe('on a bus that has nothing', () => {
       'fleet/settings',
     );
     await bench.ask('targets/model/VVX400', { method: 'PUT', json: { version: '5.9.8.5760' } });
-    await bench.stop();
-    await bench.forgetBus();
+    await bench.loseBus();
     await bench.startAgain();
     const held = await bench.held('artifacts');
     expect([...held.keys()].sort()).toEqual([
@@ -102,5 +101,8 @@ describe('on a bus that has nothing', () => {
       'release/5.9.8.5760',
       'target/model/VVX400',
     ]);
+    const again = await bench.ask('republished-state', { method: 'POST' });
+    expect(again).toEqual({ status: 200, body: { records: { 'artifacts.v1': 3, 'releases.v1': 2 } } });
+    expect((await bench.held('artifacts')).size).toBe(held.size);
   });
 });

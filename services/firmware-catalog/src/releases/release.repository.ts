@@ -55,12 +55,6 @@ export const catalogChanges: RepositoryDefinition<CatalogChange> = {
   indexes: { open: ({ state, seq }) => (state === 'closed' ? undefined : paddedSeq(seq)) },
 };
 
-/** The bus that has everything. Id: `bus`. */
-export const knownClusters: RepositoryDefinition<{ cluster: string }> = {
-  name: 'known-clusters',
-  schema: z.object({ cluster: z.string() }),
-};
-
 export function paddedSeq(seq: number): string {
   return String(seq).padStart(12, '0');
 }

@@ -1,4 +1,9 @@
-import { authorOf } from '@ringfleet/service-kit';
+import {
+  authorOf,
+  republishedState,
+  type RepublishedState,
+  republishedStateSchema,
+} from '@ringfleet/service-kit';
 import { Controller, Delete, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { IncomingMessage } from 'node:http';
@@ -74,6 +79,14 @@ export class ReleasesController {
     } finally {
       await file.discard();
     }
+  }
+
+  @Post('republished-state')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Publishes every release and target again, for a bus that has none of them' })
+  @ApiOkResponse({ standardSchema: republishedStateSchema })
+  async republish(): Promise<RepublishedState> {
+    return republishedState(await this.releases.republish());
   }
 
   @Get('uploads/:sha256')

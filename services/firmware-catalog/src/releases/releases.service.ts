@@ -1,6 +1,8 @@
-import { RingfleetError } from '@ringfleet/contracts';
+import { RingfleetError, type TopicId } from '@ringfleet/contracts';
+import type { OutboxRelay } from '@ringfleet/messaging';
 import type { ChangeSetPublisher } from '@ringfleet/provisioning-tree';
-import { allValues, type Repository } from '@ringfleet/storage';
+import { KNOWN_CLUSTER } from '@ringfleet/service-kit';
+import { allPages, allValues, type Repository } from '@ringfleet/storage';
 import { sameVersion } from '@ringfleet/ucs';
 import type { Target } from '../targets/target.repository.ts';
 import type { CatalogEvents } from './catalog-events.ts';
@@ -18,9 +20,8 @@ interface ReleasesParts {
   blobs: ReleaseBlobs;
   events: CatalogEvents;
   tree: TreeWatch;
+  relay: Pick<OutboxRelay, 'settled'>;
 }
-
-const KNOWN = 'bus';
 
 /**
  * The releases, changed one at a time: a change is written whole, its paths are published as one change set, then the
@@ -45,12 +46,24 @@ export class Releases {
   async tellAnotherBus(cluster: string): Promise<void> {
     await this.inTurn(async () => {
       await this.finishOpen();
-      const known = await this.parts.clusters.get(KNOWN);
+      const known = await this.parts.clusters.get(KNOWN_CLUSTER);
       if (known?.value.cluster === cluster) return;
-      if ((await this.head()) > 0) await this.finish(await this.begin(everything));
-      await this.tellTargets();
-      await this.parts.clusters.put(KNOWN, { cluster });
+      await this.repeat();
+      await this.parts.clusters.put(KNOWN_CLUSTER, { cluster });
     });
+  }
+
+  /**
+   * Publishes everything again, for a bus that may not have it.
+   * @returns how many records, by topic; resolves when they are on the bus
+   */
+  async republish(): Promise<Partial<Record<TopicId, number>>> {
+    const published = await this.inTurn(async () => {
+      await this.finishOpen();
+      return this.repeat();
+    });
+    await this.parts.relay.settled();
+    return published;
   }
 
   /** All, in no order. */
@@ -139,25 +152,39 @@ export class Releases {
     for (const { value } of items) await this.finish(value);
   }
 
-  private async finish(change: CatalogChange): Promise<void> {
+  private async repeat(): Promise<Partial<Record<TopicId, number>>> {
+    if ((await this.head()) === 0) return { artifacts: 0, releases: await this.tellTargets() };
+    const artifacts = await this.finish(await this.begin(everything));
+    const told = (await this.list()).length + (await this.tellTargets());
+    return { artifacts, releases: told };
+  }
+
+  /** @returns how many paths were published */
+  private async finish(change: CatalogChange): Promise<number> {
     const { publisher, releases, events, changes, blobs } = this.parts;
     const { seq, version, release, removed } = change;
+    let published: number;
     if (change.everything) {
       const all = await this.list();
-      await publisher.publishAll(seq, membersOf(all, [], blobs));
+      published = await publisher.publishAll(seq, membersOf(all, [], blobs));
       for (const one of all) await releases.put(one.version, one, { outbox: [events.released(one, seq)] });
     } else {
-      await publisher.publish(seq, membersOf(release ? [release] : [], removed, blobs));
+      published = await publisher.publish(seq, membersOf(release ? [release] : [], removed, blobs));
       if (release) await releases.put(version, release, { outbox: [events.released(release, seq)] });
       else await releases.delete(version, { outbox: [events.withdrawn(version)] });
     }
     await changes.put(paddedSeq(seq), { ...change, state: 'closed' });
+    return published;
   }
 
-  private async tellTargets(): Promise<void> {
+  private async tellTargets(): Promise<number> {
     const { targets, events } = this.parts;
-    for (const { id, value } of (await targets.list({ limit: 1000 })).items)
-      await targets.put(id, value, { outbox: [events.targetSet(value)] });
+    let count = 0;
+    for await (const page of allPages(targets)) {
+      for (const { id, value } of page) await targets.put(id, value, { outbox: [events.targetSet(value)] });
+      count += page.length;
+    }
+    return count;
   }
 }
 

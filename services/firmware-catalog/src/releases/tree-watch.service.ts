@@ -1,6 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 import { decodeEvent, topicName } from '@ringfleet/contracts';
-import type { DeliveredMessage, EventBus, Subscription } from '@ringfleet/messaging';
+import {
+  topicMeant,
+  withDeadLetters,
+  type DeliveredMessage,
+  type EventBus,
+  type Subscription,
+} from '@ringfleet/messaging';
 import { allPages, type Repository, type RepositoryDefinition } from '@ringfleet/storage';
 import { z } from 'zod';
 
@@ -19,7 +25,8 @@ export const watchedPaths: RepositoryDefinition<WatchedPath> = {
   schema: watchedPathSchema,
 };
 
-const GROUP = 'firmware-catalog.tree';
+/** A group of its own: it looks at messages before they are decoded. */
+export const TREE_GROUP = 'firmware-catalog.tree';
 const OWN = 'firmware-catalog';
 const LOOK_MS = 20;
 const LONGEST_MS = 5_000;
@@ -41,8 +48,14 @@ export class TreeWatch {
   }
 
   async start(): Promise<void> {
-    const handle = (message: DeliveredMessage) => this.take(message);
-    this.subscription = await this.bus.subscribe({ group: GROUP, topics: [this.topic], handle });
+    const topics = new Set([this.topic]);
+    this.subscription = await this.bus.subscribe({
+      group: TREE_GROUP,
+      topics: withDeadLetters([...topics], TREE_GROUP),
+      handle: async (message) => {
+        if (topicMeant(message, topics) !== undefined) await this.take(message);
+      },
+    });
   }
 
   async close(): Promise<void> {
@@ -67,7 +80,7 @@ export class TreeWatch {
 
   private async caughtUp(): Promise<void> {
     const until = Date.now() + LONGEST_MS;
-    while (((await this.bus.lag(GROUP))[this.topic] ?? 0) > 0 && Date.now() < until)
+    while (((await this.bus.lag(TREE_GROUP))[this.topic] ?? 0) > 0 && Date.now() < until)
       await setTimeout(LOOK_MS);
   }
 
