@@ -23,11 +23,13 @@ export function accountsOf(settings: GatewaySettings, fleet?: FleetAccounts): Ac
 
 export function transportOptionsOf(settings: GatewaySettings): FtpTransportOptions {
   const advertisedHost = settings.RINGFLEET_FTP_ADVERTISED_HOST;
+  const proxies = new ClientNetworks(settings.RINGFLEET_FTP_PROXY_NETWORKS ?? []);
   return {
     host: settings.RINGFLEET_FTP_HOST,
     port: settings.RINGFLEET_FTP_PORT,
     passive: settings.RINGFLEET_FTP_PASSIVE_PORTS,
     peerCheck: settings.RINGFLEET_FTP_PEER_CHECK,
+    isProxy: (address) => proxies.contains(address),
     connectionsPerAddress: settings.RINGFLEET_FTP_CONNECTIONS_PER_ADDRESS,
     timers: { idleMs: settings.RINGFLEET_FTP_IDLE_SECONDS * 1000 },
     ...(advertisedHost === undefined ? {} : { advertisedHost }),

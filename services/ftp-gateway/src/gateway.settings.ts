@@ -62,6 +62,9 @@ export const gatewaySettings = defineSettings('ftp-gateway', {
     doc: 'Whose data connections are taken: the same address as the session’s (strict), the same /24 (NAT pools), or any (source address translated).',
     default: 'strict',
   }),
+  RINGFLEET_FTP_PROXY_NETWORKS: setting(networksText, {
+    doc: 'Load balancers that send the header of PROXY protocol version 2 before control and data connections: addresses or networks. From these it must come; from others none is taken.',
+  }),
   RINGFLEET_FTP_USER: setting(accountText, {
     doc: 'User name of the fleet’s own account, beside the factory account or instead of it. Any case is accepted.',
   }),

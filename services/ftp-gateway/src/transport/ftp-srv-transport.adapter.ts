@@ -8,6 +8,7 @@ import { type ControlConnection, createPatchedServer, type PatchedFtpServer } fr
 import { AdvertisedHost } from './ports/advertised-host.ts';
 import { PassivePorts, type PassiveUse } from './ports/passive-ports.ts';
 import { type PeerCheck, plainAddress } from './ports/peer-address.ts';
+import { behind, ProxiedConnections } from './proxy/proxied-connections.ts';
 import {
   type CompiledTransportOptions,
   compileTransportOptions,
@@ -39,10 +40,11 @@ export class FtpSrvTransport implements FtpTransport {
   constructor(openSession: OpenSession, options: FtpTransportOptions = {}) {
     this.#openSession = openSession;
     this.#options = compileTransportOptions(options);
-    const { host, port, passive, peerCheck, timers, logger, advertisedHost } = this.#options;
+    const { host, port, passive, peerCheck, isProxy, timers, logger, advertisedHost } = this.#options;
+    const proxied = new ProxiedConnections({ isProxy, logger, headerMs: timers.proxyHeaderMs });
     this.#surroundings = {
       options: this.#options,
-      ports: new PassivePorts({ host, range: passive, peerCheck, timers, logger }),
+      ports: new PassivePorts({ host, range: passive, peerCheck, timers, logger, proxied }),
       advertised: new AdvertisedHost(advertisedHost, logger),
     };
     this.#caps = new ConnectionCaps(this.#options.connections, this.#options.connectionsPerAddress);
@@ -53,6 +55,7 @@ export class FtpSrvTransport implements FtpTransport {
       log: bunyanShaped(logger),
       registry: verbRegistry,
     });
+    behind(this.#server.server, proxied);
     this.#server.on('connect', ({ connection }) => this.#opened(connection));
     this.#server.on('disconnect', ({ connection }) => this.#closed(connection));
   }

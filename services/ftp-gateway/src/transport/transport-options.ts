@@ -20,6 +20,8 @@ export interface TransportTimers {
   settleMs: number;
   /** How long a port stays closed to an address that did not use it, while others are left. @default 30,000 */
   quarantineMs: number;
+  /** How long a load balancer's header may take. @default 5,000 */
+  proxyHeaderMs: number;
 }
 
 export interface FtpTransportOptions {
@@ -33,6 +35,8 @@ export interface FtpTransportOptions {
   advertisedHost?: string;
   /** Whose data connections are taken. @default strict */
   peerCheck?: PeerCheck;
+  /** Load balancers that send the header of PROXY protocol version 2 in front of control and data. @default none */
+  isProxy?: (address: string) => boolean;
   timers?: Partial<TransportTimers>;
   /** Control connections of one address; loopback is exempt. @default 2,000 */
   connectionsPerAddress?: number;
@@ -47,6 +51,7 @@ export interface CompiledTransportOptions {
   passive: PassiveRange;
   advertisedHost: string | undefined;
   peerCheck: PeerCheck;
+  isProxy: (address: string) => boolean;
   timers: TransportTimers;
   connectionsPerAddress: number;
   connections: number;
@@ -61,6 +66,7 @@ const defaultTimers: TransportTimers = {
   turnMs: 10_000,
   settleMs: 1_000,
   quarantineMs: 30_000,
+  proxyHeaderMs: 5_000,
 };
 
 /** Every option with its default. @throws RangeError for an idle limit that would cut phones off (traps F-07). */
@@ -74,6 +80,7 @@ export function compileTransportOptions(options: FtpTransportOptions): CompiledT
     passive: options.passive ?? { first: 30_000, last: 30_020 },
     advertisedHost: options.advertisedHost,
     peerCheck: options.peerCheck ?? 'strict',
+    isProxy: options.isProxy ?? (() => false),
     timers,
     connectionsPerAddress: options.connectionsPerAddress ?? 2_000,
     connections: options.connections ?? 20_000,

@@ -1,6 +1,7 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { RingfleetError } from '@ringfleet/contracts';
 import type { TransportLogger } from '../bunyan-shaped-log.ts';
+import type { ProxiedConnections } from '../proxy/proxied-connections.ts';
 import type { PassiveRange, TransportTimers } from '../transport-options.ts';
 import { type PeerCheck, peerKey, plainAddress } from './peer-address.ts';
 import { PeerSlots } from './peer-slots.ts';
@@ -12,6 +13,7 @@ export interface PassivePortsOptions {
   peerCheck: PeerCheck;
   timers: Pick<TransportTimers, 'reservationMs' | 'settleMs' | 'quarantineMs'>;
   logger: TransportLogger;
+  proxied: ProxiedConnections;
 }
 
 interface Port {
@@ -52,9 +54,10 @@ export class PassivePorts implements ReservationOwner {
   }
 
   #bind(wanted: number, index: number): Promise<Port> {
-    const { host } = this.#options;
+    const { host, proxied } = this.#options;
+    const connected = proxied.before((socket) => this.#connected(index, socket));
     return new Promise((resolve, reject) => {
-      const server = createServer({ pauseOnConnect: true }, (socket) => this.#connected(index, socket));
+      const server = createServer({ pauseOnConnect: true }, connected);
       server.once('error', (error) =>
         reject(
           new RingfleetError(
