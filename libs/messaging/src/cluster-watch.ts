@@ -23,12 +23,15 @@ export class ClusterWatch {
     this.options = options;
   }
 
-  start(): void {
+  /** @param atOnce looks now, too; nobody waits for it */
+  start({ atOnce = false } = {}): void {
     const { everyMs = LOOK_EVERY_MS } = this.options;
-    this.timer = setInterval(() => {
+    const look = () => {
       this.looking ??= this.look().finally(() => (this.looking = undefined));
-    }, everyMs);
+    };
+    this.timer = setInterval(look, everyMs);
     this.timer.unref();
+    if (atOnce) look();
   }
 
   /** Resolves when the look in hand is done. */

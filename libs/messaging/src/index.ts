@@ -20,6 +20,7 @@ export { EventPublisher } from './nest/event.publisher.ts';
 export { connectEventBus } from './nest/connect-event-bus.ts';
 export { ClusterWatch } from './cluster-watch.ts';
 export { OutboxRelay, type OutboxRelayOptions } from './outbox/outbox-relay.ts';
-export { deadLetterTopicSettings } from './dead-letters/dead-letter.ts';
+export { tellAgain } from './outbox/tell-again.ts';
+export { deadLetterTopicSettings, topicMeant, withDeadLetters } from './dead-letters/dead-letter.ts';
 export { DeadLetters, type DeadLetter } from './dead-letters/dead-letters.ts';
 export { readToEnd } from './read-to-end.ts';

@@ -1,4 +1,5 @@
 export { type Endpoint, type RingfleetService, type ServiceParts } from './ringfleet-service.ts';
+export { busOfService } from './bus-of-service.ts';
 export { type PeerAnswer, type PeerRequest, type Peers } from './peers.port.ts';
 export { API_PREFIX, createServiceApp, type ServiceAppOptions } from './http/service-app.ts';
 export { InternalRequests, USER_HEADER } from './http/internal-requests.ts';
@@ -54,3 +55,10 @@ export {
 } from './settings/setting.ts';
 export { authorOf } from './http/author.ts';
 export { registerOutboxHealth } from './health/outbox-health.ts';
+export { KNOWN_CLUSTER, knownClusters } from './state/known-clusters.ts';
+export {
+  republishedState,
+  republishedStateSchema,
+  type RepublishedState,
+} from './state/republished-state.ts';
+export { StateOnBus, type StateOnBusParts } from './state/state-on-bus.ts';

@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { OutboxRelay } from '@ringfleet/messaging';
-import { registerOutboxHealth, type ServiceParts } from '@ringfleet/service-kit';
+import { registerOutboxHealth, type ServiceParts, StateOnBus } from '@ringfleet/service-kit';
 import { DhcpOptionsLife } from './dhcp-options-life.ts';
 import { FleetEventsController } from './fleet/fleet-events.controller.ts';
 import { FleetView } from './fleet/fleet-view.service.ts';
@@ -16,8 +16,13 @@ export class DhcpOptionsModule {
   static register({ bus, documents, topicPrefix, instance, health }: ServiceParts): DynamicModule {
     const source = `/ringfleet/dhcp-options/${instance}`;
     const view = new FleetView(documents.repository(knownSites), documents.repository(knownSettings));
-    const sets = new OptionSets(view, documents.repository(optionSets), { source, topicPrefix });
+    const stored = documents.repository(optionSets);
+    const sets = new OptionSets(view, stored, { source, topicPrefix });
     const relay = new OutboxRelay({ store: documents, bus });
+    const state = new StateOnBus({
+      ...{ bus, documents, relay, topicPrefix, topic: 'dhcp', state: stored },
+      messageOf: ({ value }) => sets.messageOf(value),
+    });
     registerOutboxHealth(health, relay);
     return {
       module: DhcpOptionsModule,
@@ -25,7 +30,8 @@ export class DhcpOptionsModule {
       providers: [
         { provide: OptionSets, useValue: sets },
         { provide: ShownOptions, useValue: new ShownOptions(view) },
-        { provide: DhcpOptionsLife, useValue: new DhcpOptionsLife(relay) },
+        { provide: StateOnBus, useValue: state },
+        { provide: DhcpOptionsLife, useValue: new DhcpOptionsLife(relay, state) },
       ],
     };
   }

@@ -6,6 +6,7 @@ import { unreadConfiguration } from './lint/unread-configuration.ts';
 export const service: RingfleetService = {
   name: 'dhcp-options',
   settings: defineSettings('dhcp-options', {}),
+  groups: { 'dhcp-options': ['fleet'] },
   prefixes: ['dhcp'],
   async create(parts) {
     const app = await createServiceApp(DhcpOptionsModule.register(parts), { before: unreadConfiguration });

@@ -1,4 +1,4 @@
-import { readdir, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Answer, ServiceBench, type ServiceBenchOptions } from '@ringfleet/service-kit/test-bench';
 import { service } from './index.ts';

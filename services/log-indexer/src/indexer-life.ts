@@ -1,12 +1,15 @@
 import { Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { OutboxRelay } from '@ringfleet/messaging';
+import type { StateOnBus } from '@ringfleet/service-kit';
 import type { AlarmTeller } from './alarms/alarm-teller.ts';
 import type { FactsRebuild } from './facts/facts-rebuild.service.ts';
+import type { PhoneRecord } from './facts/phone-record.ts';
 import type { IndexWatch } from './metrics/index-watch.ts';
 import type { LogSweeper } from './retention/log-sweeper.ts';
 
 interface LifeParts {
   relay: OutboxRelay;
+  state: StateOnBus<PhoneRecord>;
   rebuild: FactsRebuild;
   sweeper: LogSweeper;
   watch: IndexWatch;
@@ -14,8 +17,8 @@ interface LifeParts {
 }
 
 /**
- * What goes on by itself while the service runs: facts taken back where there are none, outboxes, sweeps, alarms whose
- * counts waited, and looks at the index.
+ * What goes on by itself while the service runs: facts taken back where there are none and told where the bus has none,
+ * outboxes, sweeps, alarms whose counts waited, and looks at the index.
  */
 export class IndexerLife implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly parts: LifeParts;
@@ -26,8 +29,9 @@ export class IndexerLife implements OnApplicationBootstrap, OnApplicationShutdow
   }
 
   onApplicationBootstrap(): void {
-    const { relay, rebuild, sweeper, watch, teller } = this.parts;
+    const { relay, state, rebuild, sweeper, watch, teller } = this.parts;
     relay.start();
+    state.start();
     rebuild
       .startEmpty()
       .catch((err: unknown) => this.logger.warn({ err, msg: 'facts could not be taken back from the bus' }));
@@ -37,9 +41,9 @@ export class IndexerLife implements OnApplicationBootstrap, OnApplicationShutdow
   }
 
   async onApplicationShutdown(): Promise<void> {
-    const { relay, rebuild, sweeper, watch, teller } = this.parts;
+    const { relay, state, rebuild, sweeper, watch, teller } = this.parts;
     watch.stop();
-    await Promise.all([rebuild.stop(), sweeper.stop(), teller.stop()]);
+    await Promise.all([rebuild.stop(), sweeper.stop(), teller.stop(), state.close()]);
     await relay.stop();
   }
 }

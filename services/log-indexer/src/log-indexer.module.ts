@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { OutboxRelay } from '@ringfleet/messaging';
-import type { ServiceParts } from '@ringfleet/service-kit';
+import { type ServiceParts, StateOnBus } from '@ringfleet/service-kit';
 import { AlarmCounter } from './alarms/alarm-counter.service.ts';
 import { AlarmList } from './alarms/alarm-list.service.ts';
 import { alarmRecords } from './alarms/alarm.repository.ts';
@@ -66,6 +66,10 @@ export class LogIndexerModule {
     const sweeper = new LogSweeper({ index, taken, alarms: alarmDocuments, retention });
     const watch = new IndexWatch(index);
     const relay = new OutboxRelay({ store: documents, bus });
+    const state = new StateOnBus({
+      ...{ bus, documents, relay, topicPrefix, topic: 'phoneFacts', state: records },
+      messageOf: ({ value }) => facts.messageOf(value),
+    });
     registerHealth(health, relay, watch);
     registerIndexerMetrics(parts.metrics, { counters, watch, sweeper, alarms, retention });
     return {
@@ -77,6 +81,7 @@ export class LogIndexerModule {
       providers: [
         { provide: PhoneFactsService, useValue: facts },
         { provide: FactsRebuild, useValue: rebuild },
+        { provide: StateOnBus, useValue: state },
         { provide: LogIngest, useValue: ingest },
         { provide: LineOrigins, useValue: origins },
         { provide: AlarmList, useValue: new AlarmList(alarmDocuments) },
@@ -86,7 +91,10 @@ export class LogIndexerModule {
         { provide: 'TopicPrefix', useValue: topicPrefix },
         {
           provide: IndexerLife,
-          useValue: new IndexerLife({ relay, rebuild, sweeper, watch, teller: new AlarmTeller(alarms) }),
+          useValue: new IndexerLife({
+            ...{ relay, state, rebuild, sweeper, watch },
+            teller: new AlarmTeller(alarms),
+          }),
         },
       ],
     };

@@ -1,3 +1,4 @@
+import { RingfleetError } from '@ringfleet/contracts';
 import type { DocumentStore } from '@ringfleet/storage';
 import { backoffMs, pause } from '../backoff.ts';
 import type { EventBus } from '../event-bus.port.ts';
@@ -29,6 +30,7 @@ export class OutboxRelay {
   private wanted = false;
   private moving = false;
   private failedSince: Date | undefined;
+  private asking: PromiseWithResolvers<void>[] = [];
 
   constructor({ store, bus, firstBackoffMs = 200, onFailure }: OutboxRelayOptions) {
     this.store = store;
@@ -49,11 +51,27 @@ export class OutboxRelay {
     this.wake();
   }
 
+  /** Resolves when the bus has all that waits now; rejects when a try fails: what is left goes later. */
+  settled(): Promise<void> {
+    const asked = Promise.withResolvers<void>();
+    this.asking.push(asked);
+    if (this.stopping) this.wake();
+    else this.answer(new RingfleetError('RF_BUS_CLOSED'));
+    return asked.promise;
+  }
+
   /** Resolves when the batch in hand is done with; the rest stays in the outbox. */
   async stop(): Promise<void> {
     this.stopping?.abort();
     this.stopping = undefined;
     await this.running;
+    this.answer(new RingfleetError('RF_BUS_CLOSED'));
+  }
+
+  private answer(failure?: unknown): void {
+    for (const { resolve, reject } of this.asking.splice(0))
+      if (failure === undefined) resolve();
+      else reject(failure);
   }
 
   private wake(): void {
@@ -75,11 +93,13 @@ export class OutboxRelay {
         if (pending.length === BATCH) this.wanted = true;
         failures = 0;
         this.failedSince = undefined;
+        if (!this.wanted) this.answer();
       } catch (error) {
         this.wanted = true;
         failures += 1;
         this.failedSince ??= new Date();
         this.onFailure(error);
+        this.answer(error);
         await pause(backoffMs(this.firstBackoffMs, failures), signal);
       }
     }

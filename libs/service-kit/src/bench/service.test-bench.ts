@@ -17,6 +17,7 @@ import {
 } from '@ringfleet/contracts';
 import { type EventBus, EventPublisher } from '@ringfleet/messaging';
 import type { BlobStore, DocumentStore, Sealer } from '@ringfleet/storage';
+import { busOfService } from '../bus-of-service.ts';
 import { API_PREFIX } from '../http/service-app.ts';
 import type { HealthRegistry } from '../health/health-registry.ts';
 import type { Peers } from '../peers.port.ts';
@@ -69,7 +70,10 @@ export class ServiceBench {
     const parts = await openBenchParts({ folder: this.folder, service: this.#service, ...given });
     let app: INestApplication | undefined;
     try {
-      app = await this.#service.create({ ...parts, bus: wrap(parts.bus) });
+      app = await this.#service.create({
+        ...parts,
+        bus: wrap(busOfService(parts.bus, this.#service, parts.topicPrefix)),
+      });
       await app.init();
       await app.startAllMicroservices();
       await app.listen(0, '127.0.0.1');
@@ -90,6 +94,13 @@ export class ServiceBench {
     (app.getHttpServer() as Server).closeAllConnections();
     await closed;
     await parts.close();
+  }
+
+  /** The next start finds an empty bus: the one before was lost for good. */
+  async loseBus(): Promise<void> {
+    await this.stop();
+    for (const end of ['', '-wal', '-shm'])
+      await rm(join(this.folder, `events.sqlite${end}`), { force: true });
   }
 
   async remove(): Promise<void> {

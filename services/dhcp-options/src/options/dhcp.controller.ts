@@ -1,7 +1,15 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { type PageQuery, pageQuerySchema, pageSchema } from '@ringfleet/service-kit';
+import {
+  type PageQuery,
+  pageQuerySchema,
+  pageSchema,
+  type RepublishedState,
+  republishedStateSchema,
+  StateOnBus,
+} from '@ringfleet/service-kit';
 import { z } from 'zod';
+import type { OptionSet } from './option-set.repository.ts';
 import { OptionSets } from './option-sets.service.ts';
 import { optionSchema, type Shown, type ShownQuery, shownQuerySchema, shownSchema } from './shown-options.ts';
 import { ShownOptions } from './shown-options.service.ts';
@@ -22,10 +30,12 @@ const listSchema = pageSchema(listedSchema).meta({ id: 'DhcpOptionSetPage' });
 export class DhcpController {
   private readonly sets: OptionSets;
   private readonly shown: ShownOptions;
+  private readonly state: StateOnBus<OptionSet>;
 
-  constructor(sets: OptionSets, shown: ShownOptions) {
+  constructor(sets: OptionSets, shown: ShownOptions, state: StateOnBus<OptionSet>) {
     this.sets = sets;
     this.shown = shown;
+    this.state = state;
   }
 
   @Get()
@@ -39,6 +49,14 @@ export class DhcpController {
       ...{ site, options, faults, remarks, generatedAt },
     }));
     return { items: shown, ...(cursor === undefined ? {} : { cursor }) };
+  }
+
+  @Post('republished-state')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Publishes every option set again, for a bus that has none of them' })
+  @ApiOkResponse({ standardSchema: republishedStateSchema })
+  republish(): Promise<RepublishedState> {
+    return this.state.republish();
   }
 
   @Get(':site')

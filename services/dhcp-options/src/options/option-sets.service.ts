@@ -70,6 +70,11 @@ export class OptionSets {
     });
   }
 
+  /** What is told of a set: nothing while a field is at fault. */
+  messageOf(set: OptionSet): OutboxMessage | undefined {
+    return set.textHash === '' ? undefined : this.generated(set);
+  }
+
   list(query: { cursor?: string | undefined; limit: number }): Promise<Page<OptionSet>> {
     const { cursor, limit } = query;
     return this.sets.list({ limit, ...(cursor === undefined ? {} : { cursor }) });

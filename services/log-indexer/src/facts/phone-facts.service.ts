@@ -67,6 +67,11 @@ export class PhoneFactsService {
     }));
   }
 
+  /** What is told of a phone once more: the newest event that it knows is the cause again. */
+  messageOf({ facts, seen }: PhoneRecord): OutboxMessage {
+    return this.message(facts, seen.at(-1) ?? facts.mac);
+  }
+
   private message(facts: PhoneFacts, cause: string): OutboxMessage {
     const event = {
       id: idOf(cause, 'facts'),

@@ -1,6 +1,7 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { phoneFactsSchema, RingfleetError } from '@ringfleet/contracts';
+import { type RepublishedState, republishedStateSchema, StateOnBus } from '@ringfleet/service-kit';
 import { parseMac } from '@ringfleet/ucs';
 import { z } from 'zod';
 import { FactsRebuild } from './facts-rebuild.service.ts';
@@ -31,12 +32,13 @@ const rebuiltSchema = z
 @Controller('phones')
 export class PhonesController {
   private readonly facts: PhoneFactsService;
-
   private readonly rebuilding: FactsRebuild;
+  private readonly state: StateOnBus<PhoneRecord>;
 
-  constructor(facts: PhoneFactsService, rebuilding: FactsRebuild) {
+  constructor(facts: PhoneFactsService, rebuilding: FactsRebuild, state: StateOnBus<PhoneRecord>) {
     this.facts = facts;
     this.rebuilding = rebuilding;
+    this.state = state;
   }
 
   @Get()
@@ -59,6 +61,14 @@ export class PhonesController {
   @ApiOkResponse({ standardSchema: rebuiltSchema })
   async rebuild(): Promise<z.infer<typeof rebuiltSchema>> {
     return { read: await this.rebuilding.run() };
+  }
+
+  @Post('republished-state')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Publishes the facts of every phone again, for a bus that has none of them' })
+  @ApiOkResponse({ standardSchema: republishedStateSchema })
+  republish(): Promise<RepublishedState> {
+    return this.state.republish();
   }
 
   @Get(':mac')
