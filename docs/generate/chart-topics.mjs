@@ -1,11 +1,10 @@
 import { topicConfig } from '../../libs/messaging/dist/kafka/topic-config.js';
-import { needsOfServices } from '../../services/standalone/dist/cluster/needs-of-services.js';
+import { deadLetterTopics } from '../../services/standalone/dist/cluster/dead-letter-topics.js';
 import { wantedTopics } from '../../services/standalone/dist/parts/wanted-topics.js';
 
 /** charts/ringfleet/files/topics.json: every topic behind its prefix, as 'ringfleet topics apply' makes it. */
-export async function chartTopics() {
-  const { deadLetterTopics } = await needsOfServices('');
-  const topics = [...wantedTopics('kafka', ''), ...deadLetterTopics].map(
+export function chartTopics() {
+  const topics = [...wantedTopics('kafka', ''), ...deadLetterTopics('')].map(
     ({ topic, partitions, retention }) => ({
       ...{ topic, partitions },
       config: topicConfig({ retention }),

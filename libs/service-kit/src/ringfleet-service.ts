@@ -1,4 +1,5 @@
 import type { INestApplication } from '@nestjs/common';
+import type { TopicId } from '@ringfleet/contracts';
 import type { EventBus } from '@ringfleet/messaging';
 import type { BlobStore, DocumentStore, LogIndex, LogRetention, Sealer } from '@ringfleet/storage';
 import type { Registry } from 'prom-client';
@@ -56,6 +57,11 @@ export interface RingfleetService {
    * @default 'shared': its processes are alike and share the work
    */
   readonly state?: 'own' | 'shared';
+  /**
+   * Its consumer groups, and what each reads: from here their dead-letter topics are made. What it is given as its bus
+   * refuses groups and topics that are not named.
+   */
+  readonly groups: Readonly<Record<string, readonly TopicId[]>>;
   /** First path segments below `/api/v1` that this service answers: `['phones']`. */
   readonly prefixes: readonly string[];
   /**

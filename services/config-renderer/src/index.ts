@@ -8,6 +8,7 @@ import { TreeView } from './tree-view.ts';
 export const service: RingfleetService = {
   name: 'config-renderer',
   settings: defineSettings('config-renderer', {}),
+  groups: { 'config-renderer': ['phoneFacts', 'drift', 'releases'] },
   prefixes: [
     'intent',
     'changes',

@@ -30,6 +30,8 @@ export interface ConsoleOptions {
   adminTokenFile: string;
   version: string;
   mode: 'standalone' | 'cluster';
+  /** Consumer groups of all services. */
+  groups: readonly string[];
 }
 
 /** The API front, initialised; it listens by `listenConsole`. */
@@ -45,11 +47,7 @@ export async function createConsole(options: ConsoleOptions): Promise<INestAppli
     status: allStatus(health, remotes),
     api,
     facts: new ProcessFacts(version, options.mode),
-    deadLetters: new DeadLettersService(
-      parts.bus,
-      parts.topicPrefix,
-      upstreams.map(({ service }) => service),
-    ),
+    deadLetters: new DeadLettersService(parts.bus, parts.topicPrefix, options.groups),
     eventStream: {
       topicPrefix: parts.topicPrefix,
       heartbeatMs: settings.RINGFLEET_HTTP_EVENTS_HEARTBEAT * 1000,

@@ -75,6 +75,7 @@ export async function startTestFront(
     adminTokenFile: join(folder, 'admin.token'),
     version: '0.0.0',
     mode: 'standalone',
+    groups: ['notes'],
   }).catch(async (error: unknown) => {
     await closeParts();
     throw error;

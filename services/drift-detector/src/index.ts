@@ -8,6 +8,7 @@ export const service: RingfleetService = {
   name: 'drift-detector',
   settings: detectorSettings,
   metrics: detectorMetrics,
+  groups: { 'drift-detector': ['phoneUploads', 'phoneFiles', 'artifacts', 'fleet', 'phoneFacts'] },
   prefixes: ['drift', 'phone-documents'],
   async create(parts) {
     const app = await createServiceApp(DriftDetectorModule.register(parts));

@@ -10,6 +10,7 @@ export const service: RingfleetService = {
   settings: gatewaySettings,
   metrics: gatewayMetrics,
   state: 'own',
+  groups: { 'ftp-gateway': ['phoneImports'] },
   prefixes: ['gateways'],
   async create(parts) {
     const app = await createServiceApp(await FtpGatewayModule.register(parts));
@@ -19,3 +20,6 @@ export const service: RingfleetService = {
   },
   listen: (app) => app.get(FtpFront).listen(),
 };
+
+export { type AdoptedJournal } from './delivery/adopt-journal.ts';
+export { journalOwner, standIn } from './delivery/stand-in.ts';

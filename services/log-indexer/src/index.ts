@@ -8,6 +8,7 @@ export const service: RingfleetService = {
   name: 'log-indexer',
   settings: indexerSettings,
   metrics: indexerMetrics,
+  groups: { 'log-indexer': ['phoneActivity', 'phoneUploads', 'fleet'] },
   prefixes: ['phones', 'logs'],
   async create(parts) {
     const app = await createServiceApp(await LogIndexerModule.register(parts));

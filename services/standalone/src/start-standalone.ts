@@ -4,6 +4,7 @@ import { createConsole, inProcessUpstream, listenConsole } from '@ringfleet/cons
 import type { Endpoint, RingfleetService, ServiceParts } from '@ringfleet/service-kit';
 import { adminTokenFile } from './admin-token-file.ts';
 import type { Closers } from './closers.ts';
+import { consumerGroups } from './cluster/dead-letter-topics.ts';
 import type { Endpoints } from './endpoints-file.ts';
 import { InProcessPeers } from './in-process-peers.ts';
 import { openParts } from './parts/open-parts.ts';
@@ -56,6 +57,7 @@ async function open(
     adminTokenFile: tokenFile,
     version,
     mode: 'standalone',
+    groups: consumerGroups,
   });
   closers.people.add('console', () => front.close());
 

@@ -34,6 +34,25 @@ export function deadLetterTopicSettings(topics: readonly string[], group: string
     }));
 }
 
+/** The topics and the group's dead letters of them: there lie those that shall be delivered to it again. */
+export function withDeadLetters(topics: readonly string[], group: string): string[] {
+  return [...topics, ...topics.map((topic) => deadLetterTopic(topic, group))];
+}
+
+/**
+ * The topic that a message was meant for, of a group that reads withDeadLetters(); undefined for a letter that nobody asked
+ * to have delivered again.
+ */
+export function topicMeant(
+  { topic, headers }: DeliveredMessage,
+  topics: { has(topic: string): boolean },
+): string | undefined {
+  if (topics.has(topic)) return topic;
+  return headers[deadLetterHeaders.replays] === undefined
+    ? undefined
+    : (headers[deadLetterHeaders.originTopic] ?? '');
+}
+
 /** Whether the handler's rejection says that no repetition can help: the message itself cannot be read. */
 export function isUnreadable(error: unknown): boolean {
   return (error as { code?: unknown } | null)?.code === 'RF_EVENT_UNREADABLE';

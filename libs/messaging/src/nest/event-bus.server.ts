@@ -1,7 +1,7 @@
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import { decodeEvent, RingfleetError, topics, type TopicDefinition } from '@ringfleet/contracts';
 import { isObservable, lastValueFrom } from 'rxjs';
-import { deadLetterHeaders, deadLetterTopic } from '../dead-letters/dead-letter.ts';
+import { topicMeant, withDeadLetters } from '../dead-letters/dead-letter.ts';
 import type { BusStatus, DeliveredMessage, Delivery, EventBus, Subscription } from '../event-bus.port.ts';
 import { EventContext } from './event-context.ts';
 
@@ -68,8 +68,7 @@ export class EventBusServer
     if (names.length > 0)
       this.subscription = await bus.subscribe({
         group,
-        // The group's own dead letters too: there lie those that shall be delivered to it again.
-        topics: [...names, ...names.map((topic) => deadLetterTopic(topic, group))],
+        topics: withDeadLetters(names, group),
         handle: (message, delivery) => this.deliver(handlers, message, delivery),
         ...(attempts === undefined ? {} : { attempts }),
         ...(backoffMs === undefined ? {} : { backoffMs }),
@@ -94,11 +93,9 @@ export class EventBusServer
     message: DeliveredMessage,
     delivery: Delivery,
   ): Promise<void> {
-    let target = handlers.get(message.topic);
-    if (!target) {
-      if (message.headers[deadLetterHeaders.replays] === undefined) return;
-      target = handlers.get(message.headers[deadLetterHeaders.originTopic] ?? '');
-    }
+    const meant = topicMeant(message, handlers);
+    if (meant === undefined) return;
+    const target = handlers.get(meant);
     if (!target)
       throw new RingfleetError('RF_EVENT_UNREADABLE', { key: message.key, reason: 'nobody handles it' });
     const tombstone = message.value === null && target.definition.retention === 'compacted';

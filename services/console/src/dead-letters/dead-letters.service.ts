@@ -5,6 +5,7 @@ import { type DeadLetter, DeadLetters, deadLetterTopicSettings, type EventBus } 
 export interface FoundLetter extends DeadLetter {
   /** Name of the topic behind the prefix. */
   topic: string;
+  /** Its consumer group: the service's name, or with more behind a dot. */
   service: string;
   reason: string;
   advice: string;
@@ -22,7 +23,7 @@ export class DeadLettersService {
   private readonly prefix: string;
   private readonly groups: readonly string[];
 
-  /** @param groups the names of the services that read the bus */
+  /** @param groups those in which services read the bus: named as the service, or with more behind a dot */
   constructor(bus: EventBus, prefix: string, groups: readonly string[]) {
     this.bus = bus;
     this.letters = new DeadLetters(bus);
@@ -60,7 +61,7 @@ export class DeadLettersService {
     const places = (Object.keys(topics) as TopicId[])
       .filter((id) => topic === undefined || topics[id].name === topic)
       .flatMap((id) => this.groups.map((group) => ({ topic: id, service: group })))
-      .filter((place) => service === undefined || place.service === service)
+      .filter((place) => service === undefined || `${place.service}.`.startsWith(`${service}.`))
       .flatMap((place) =>
         deadLetterTopicSettings([topicName(place.topic, this.prefix)], place.service).map((letters) => ({
           place,

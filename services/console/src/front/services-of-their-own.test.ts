@@ -123,6 +123,7 @@ describe('services in processes of their own', () => {
     console = await createConsole({
       ...{ parts, health: parts.registry, upstreams, remotes, version: '0.0.0', mode: 'cluster' },
       adminTokenFile: join(folder, 'admin.token'),
+      groups: [],
     });
     const { host, port } = await listenConsole(console, parts.settings);
     url = `http://${host}:${port}`;

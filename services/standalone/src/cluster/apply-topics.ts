@@ -6,7 +6,7 @@ import { partsChoice } from '../parts/parts-choice.ts';
 import { wantedTopics } from '../parts/wanted-topics.ts';
 import type { ProcessOptions } from '../process-frame.ts';
 import { settingsDefinitions } from '../settings-definitions.ts';
-import { needsOfServices } from './needs-of-services.ts';
+import { deadLetterTopics } from './dead-letter-topics.ts';
 
 export interface AppliedTopics {
   /** How many Ringfleet needs, those of dead letters included. */
@@ -36,8 +36,7 @@ export async function applyTopics(
   const { RINGFLEET_TOPIC_PREFIX: topicPrefix } = settings.of(processSettings);
   const bus = await openBus(choice, { file: '', instance: 'topics', topicPrefix });
   try {
-    const { deadLetterTopics } = await needsOfServices(topicPrefix);
-    const wanted = [...wantedTopics('kafka', topicPrefix), ...deadLetterTopics];
+    const wanted = [...wantedTopics('kafka', topicPrefix), ...deadLetterTopics(topicPrefix)];
     const found = await bus.checkTopics(wanted);
     if (check || found.length === 0) return { topics: wanted.length, found, left: found };
     await bus.ensureTopics(wanted);

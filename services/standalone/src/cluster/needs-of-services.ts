@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { consoleRepositories } from '@ringfleet/console';
-import { deadLetterTopicSettings, type EventBus, type TopicSettings } from '@ringfleet/messaging';
 import {
   createMetrics,
   HealthRegistry,
@@ -25,8 +24,6 @@ export interface NeedsOfServices {
   repositories: Repositories;
   /** Services that index log lines. */
   logIndexes: string[];
-  /** Where each service's messages go that it could not handle. */
-  deadLetterTopics: TopicSettings[];
 }
 
 /**
@@ -43,15 +40,13 @@ export async function needsOfServices(topicPrefix: string): Promise<NeedsOfServi
     const shared = { health: new HealthRegistry(), metrics: createMetrics(), closers };
     const parts = await openParts({ folder, settings, ...shared });
     const repositories: Repositories = { console: consoleRepositories };
-    const deadLetterTopics: TopicSettings[] = [];
     const logIndexes: string[] = [];
     for (const service of services) {
       const needs = await needsOf(service, await parts.of(service, new InProcessPeers()));
       if (service.state !== 'own') repositories[service.name] = needs.repositories;
       if (needs.hasLogIndex) logIndexes.push(service.name);
-      deadLetterTopics.push(...needs.deadLetterTopics);
     }
-    return { repositories, logIndexes, deadLetterTopics };
+    return { repositories, logIndexes };
   } finally {
     await closers.close();
     await rm(folder, { recursive: true });
@@ -61,20 +56,13 @@ export async function needsOfServices(topicPrefix: string): Promise<NeedsOfServi
 async function needsOf(
   service: RingfleetService,
   parts: ServiceParts,
-): Promise<{ repositories: Repositories[string]; hasLogIndex: boolean; deadLetterTopics: TopicSettings[] }> {
+): Promise<{ repositories: Repositories[string]; hasLogIndex: boolean }> {
   // Some are asked for in several places.
   const repositories = new Map<string, Repositories[string][number]>();
-  const deadLetterTopics: TopicSettings[] = [];
   const documents = noting<DocumentStore>(parts.documents, {
     repository: (definition) => {
       repositories.set(definition.name, definition);
       return parts.documents.repository(definition);
-    },
-  });
-  const bus = noting<EventBus>(parts.bus, {
-    subscribe: async ({ topics, group }) => {
-      deadLetterTopics.push(...deadLetterTopicSettings(topics, group));
-      return { close: async () => undefined };
     },
   });
   let hasLogIndex = false;
@@ -82,13 +70,9 @@ async function needsOf(
     hasLogIndex = true;
     return parts.openLogIndex(retention);
   };
-  const app = await service.create({ ...parts, documents, bus, openLogIndex });
-  try {
-    await app.startAllMicroservices();
-  } finally {
-    await app.close();
-  }
-  return { repositories: [...repositories.values()], hasLogIndex, deadLetterTopics };
+  const app = await service.create({ ...parts, documents, openLogIndex });
+  await app.close();
+  return { repositories: [...repositories.values()], hasLogIndex };
 }
 
 /** The same part, but for some of what it does. */

@@ -13,6 +13,7 @@ import { openProbes } from '../probes.ts';
 import { startProcess, type ProcessFrame, type ProcessOptions } from '../process-frame.ts';
 import { services } from '../services.ts';
 import { version } from '../version.ts';
+import { consumerGroups } from './dead-letter-topics.ts';
 import { remoteServices } from './remote-services.ts';
 import type { RunningMember } from './running-member.ts';
 import { isAway, StartUp } from './start-up.ts';
@@ -45,6 +46,7 @@ async function open(frame: ProcessFrame): Promise<{ ready: Promise<void> }> {
     ...{ health, upstreams, remotes, version },
     adminTokenFile: adminTokenFile(settings, folder),
     mode: 'cluster',
+    groups: consumerGroups,
   });
   closers.people.add('console', () => front.close());
   const http = await listenConsole(front, settings);

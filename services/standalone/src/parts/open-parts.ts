@@ -5,6 +5,7 @@ import type { EventBus, TopicSettings } from '@ringfleet/messaging';
 import {
   LagWatch,
   processSettings,
+  busOfService,
   type HealthFinding,
   type HealthRegistry,
   type InternalRequests,
@@ -77,7 +78,8 @@ export async function openParts(options: {
     const checks = health.checksOf(service.name);
     checks.register('event bus', () => busFinding(bus));
     if (watch) checks.register('blob store', watch.finding);
-    const shared = { instance, bus, blobs, sealer, peers, settings, topicPrefix, metrics };
+    const own = busOfService(bus, { groups: {}, ...service }, topicPrefix);
+    const shared = { instance, bus: own, blobs, sealer, peers, settings, topicPrefix, metrics };
     const openLogIndex = async (retention: LogRetention) => {
       const index = await stores.logIndex(service, dataFolder, retention);
       closers.add(`log index of ${service.name}`, () => index.close());

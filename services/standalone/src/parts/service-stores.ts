@@ -12,7 +12,7 @@ import {
 import type { SharedMongo } from './shared-mongo.ts';
 
 /** Whose parts: all that matters of a service here. */
-export type PartsOwner = Pick<RingfleetService, 'name' | 'state'>;
+export type PartsOwner = Pick<RingfleetService, 'name' | 'state'> & Partial<Pick<RingfleetService, 'groups'>>;
 
 /** A service's own stores: in MongoDB when there is one and the service shares its state, else in its folder. */
 export class ServiceStores {
