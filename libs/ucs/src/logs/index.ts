@@ -13,5 +13,5 @@ export type {
   ReadLogOptions,
 } from './log-line.ts';
 export { maskLogText } from './mask-log-text.ts';
-export { readLog } from './read-log.ts';
+export { readLog, readLogInSteps } from './read-log.ts';
 export { skipRepeated } from './skip-repeated.ts';

@@ -19,17 +19,38 @@ const BOOT_MARK = '---------- Initial log entry';
 /** Tasks of a phone write side by side: a time since boot that goes back by less is no new boot. */
 const DISORDER_MS = 1_000;
 
+/** Lines between two pauses: some milliseconds of work. */
+const LINES_OF_A_STEP = 2_000;
+
 /**
  * Reads a chunk of a log: each line with its header, its boot and its time (polycom-ucs.md section 7). Never throws and
  * leaves nothing out: a line in no known form has its text only.
  */
 export function readLog(content: Uint8Array | string, options: ReadLogOptions): LogRead {
+  const steps = readLogInSteps(content, options);
+  let step = steps.next();
+  while (!step.done) step = steps.next();
+  return step.value;
+}
+
+/** As readLog, with pauses in which others can have their turn: a log of 16 MiB takes most of a second. */
+export function* readLogInSteps(
+  content: Uint8Array | string,
+  options: ReadLogOptions,
+): Generator<undefined, LogRead, void> {
   const { raws, cut } = splitLogLines(content);
-  const headers = raws.map(readLogHeader);
-  const lines = raws.map((raw, at) => plainLine(raw, at + 1, headers[at], options.uploadedAt));
-  stampCalendars(lines, headers, latestShown(options.uploadedAt, options.zoneOffset));
+  const headers: (LogHeader | undefined)[] = [];
+  const lines: LogLineRead[] = [];
+  for (const raw of raws) {
+    const header = readLogHeader(raw);
+    headers.push(header);
+    lines.push(plainLine(raw, lines.length + 1, header, options.uploadedAt));
+    if (lines.length % LINES_OF_A_STEP === 0) yield;
+  }
+  yield* stampCalendars(lines, headers, latestShown(options.uploadedAt, options.zoneOffset));
   numberBoots(lines);
   const unset = findUnset(lines, headers, options);
+  if (lines.length > LINES_OF_A_STEP) yield;
   const newest = lines.findLast((line) => line.stamp && line.stamp.type !== 0 && !unset.has(line))?.stamp;
   const zone = zoneOf(newest?.type === 0 ? undefined : newest?.shown, options);
   giveTimes(lines, (line) => unset.has(line), zone.offset * 60_000, options.uploadedAt);
@@ -59,15 +80,16 @@ function withoutNuls(text: string): string {
  * what the first unmistakable one is; type 2, the default, when there is none. As type 1 they name a year up to 2012:
  * that is believed of a default clock only, or when it is near the upload.
  */
-function stampCalendars(
+function* stampCalendars(
   lines: readonly LogLineRead[],
   headers: readonly (LogHeader | undefined)[],
   latest: number,
-): void {
+): Generator<undefined, void, void> {
   const possible = headers.map((header) => (header ? possibleTypes(header.stamp) : 'none'));
   const readCalendar = calendarReader(latest);
   let type: 1 | 2 = possible.find((types) => types === 'type1' || types === 'type2') === 'type1' ? 1 : 2;
   for (const [at, line] of lines.entries()) {
+    if ((at + 1) % LINES_OF_A_STEP === 0) yield;
     const types = possible[at];
     if (types === 'none') continue;
     const stamp = headers[at]?.stamp ?? '';

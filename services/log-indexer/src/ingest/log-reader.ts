@@ -1,6 +1,7 @@
+import { setImmediate } from 'node:timers/promises';
 import { RingfleetError } from '@ringfleet/contracts';
 import type { BlobStore, Repository, Sealer } from '@ringfleet/storage';
-import { type LogRead, readLog } from '@ringfleet/ucs';
+import { type LogRead, readLogInSteps } from '@ringfleet/ucs';
 import type { LogUpload } from './log-upload.ts';
 import type { PhoneClock } from './phone-clock.repository.ts';
 
@@ -24,7 +25,9 @@ export class LogReader {
     if (!bytes) return undefined;
     const { mac, kind } = copy;
     const earlier = (await this.parts.clocks.get(mac))?.value;
-    const read = readLog(bytes, { kind, uploadedAt, earlierZoneOffset: earlier?.zoneOffset });
+    const read = await inTurns(
+      readLogInSteps(bytes, { kind, uploadedAt, earlierZoneOffset: earlier?.zoneOffset }),
+    );
     const { offset, from } = read.zone;
     if (from === 'measured' && offset !== earlier?.zoneOffset && uploadedAt >= (earlier?.at ?? 0))
       await this.parts.clocks.put(mac, { zoneOffset: offset, at: uploadedAt });
@@ -38,5 +41,14 @@ export class LogReader {
       if (error instanceof RingfleetError && error.code === 'RF_BLOB_MISSING') return undefined;
       throw error;
     }
+  }
+}
+
+/** Lets whatever else waits in this thread have its turn at each pause. */
+async function inTurns<T>(steps: Generator<undefined, T, void>): Promise<T> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    await setImmediate();
   }
 }
