@@ -16,6 +16,7 @@ import { groupsCommand, modelsCommand } from './commands/group.command.ts';
 import { historyCommand } from './commands/history.command.ts';
 import { importCommand } from './commands/import.command.ts';
 import { keysCommand } from './commands/keys.command.ts';
+import { journalCommand } from './commands/journal.command.ts';
 import { layerCommand } from './commands/layer.command.ts';
 import { lintCommand } from './commands/lint.command.ts';
 import { logsCommand } from './commands/logs.command.ts';
@@ -66,6 +67,7 @@ const commands: readonly AddCommand[] = [
   documentsCommands,
   changesCommand,
   republishCommand,
+  journalCommand,
   deadLettersCommand,
   dhcpCommand,
   doctorCommand,

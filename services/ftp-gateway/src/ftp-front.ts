@@ -9,18 +9,28 @@ import type { FtpGateway } from './gateway.ts';
 import { FtpSrvTransport, type PhonesWay } from './transport/ftp-srv-transport.adapter.ts';
 import type { FtpTransportOptions } from './transport/transport-options.ts';
 
+/** Of the time that a stop may take, what closing needs in ms. */
+const CLOSING_MS = 5_000;
+
 /** The life of the gateway in its application: starts with it, listens when asked, drains and closes with it. */
 export class FtpFront implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly gateway: FtpGateway;
   private readonly options: FtpTransportOptions;
   private readonly drainMs: number;
+  private readonly graceMs: number;
   private readonly logger = new Logger('FtpFront');
   private transport?: FtpSrvTransport;
 
-  constructor(gateway: FtpGateway, options: FtpTransportOptions, drainMs: number) {
+  /** @param times how long transfers may go on at a stop, and the whole stop may take, in ms */
+  constructor(
+    gateway: FtpGateway,
+    options: FtpTransportOptions,
+    { drainMs, graceMs }: { drainMs: number; graceMs: number },
+  ) {
     this.gateway = gateway;
     this.options = options;
     this.drainMs = drainMs;
+    this.graceMs = graceMs;
   }
 
   async onApplicationBootstrap(): Promise<void> {
@@ -54,8 +64,10 @@ export class FtpFront implements OnApplicationBootstrap, BeforeApplicationShutdo
   }
 
   async beforeApplicationShutdown(): Promise<void> {
+    const stopping = performance.now();
     await this.transport?.drain(this.drainMs);
-    await this.gateway.drain();
+    // Uploads that phones were told are safe are elsewhere, too, before this process ends: its disk may go with it.
+    await this.gateway.drain(Math.max(0, this.graceMs - CLOSING_MS - (performance.now() - stopping)));
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -1,5 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import type { ServiceParts } from '@ringfleet/service-kit';
+import { processSettings, type ServiceParts } from '@ringfleet/service-kit';
 import { registerHealth } from './gateway-health.ts';
 import { FtpFront } from './ftp-front.ts';
 import { transportOptionsOf } from './gateway-rules.ts';
@@ -19,7 +19,8 @@ export class FtpGatewayModule {
     registerHealth(parts.health, gateway);
     const settings = parts.settings.of(gatewaySettings);
     const drainMs = settings.RINGFLEET_FTP_DRAIN_SECONDS * 1000;
-    const front = new FtpFront(gateway, transportOptionsOf(settings), drainMs);
+    const graceMs = parts.settings.of(processSettings).RINGFLEET_STOP_GRACE * 1000;
+    const front = new FtpFront(gateway, transportOptionsOf(settings), { drainMs, graceMs });
     registerGatewayMetrics(parts.metrics, gateway, front);
     const imported = new ImportedPhoneFiles(gateway.intake, gateway.tree, parts.blobs, parts.sealer);
     return {

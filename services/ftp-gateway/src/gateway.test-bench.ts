@@ -51,8 +51,8 @@ export class GatewayBench {
   }
 
   /** A gateway on the data folder, or another one on its own, started and in step with the bus. */
-  async gateway(instance = 'gw-1'): Promise<FtpGateway> {
-    const own = instance === 'gw-1' ? {} : { instance, dataFolder: join(this.root, instance) };
+  async gateway(instance = 'gw-1', dataFolder = join(this.root, instance)): Promise<FtpGateway> {
+    const own = instance === 'gw-1' ? {} : { instance, dataFolder };
     const gateway = await FtpGateway.open({ ...this.parts, ...own });
     this.gateways.add(gateway);
     await gateway.start();

@@ -1,16 +1,18 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Logger } from '@nestjs/common';
-import { HybridClock, topicName } from '@ringfleet/contracts';
-import { openLocalTree, phoneFileMessage, TreeFollower, type LocalTree } from '@ringfleet/provisioning-tree';
+import { HybridClock, RingfleetError, topicName } from '@ringfleet/contracts';
+import type { LocalTree, TreeFollower } from '@ringfleet/provisioning-tree';
 import type { ServiceParts } from '@ringfleet/service-kit';
 import { AccountsFile } from './accounts/accounts-file.adapter.ts';
 import { AccountsFollower } from './accounts/accounts-follower.ts';
 import { FleetAccounts } from './accounts/fleet-accounts.ts';
 import { ActivityPublisher } from './activity/activity-publisher.ts';
 import { GatewayActivity } from './activity/gateway-activity.ts';
+import { adoptJournal, type AdoptedJournal, type AdoptingParts } from './delivery/adopt-journal.ts';
 import { UploadDelivery } from './delivery/upload-delivery.ts';
 import { UploadSweep } from './delivery/upload-sweep.ts';
 import { accountsOf } from './gateway-rules.ts';
+import { openGatewayTree } from './gateway-tree.ts';
 import { gatewaySettings } from './gateway.settings.ts';
 import { ActivitySpoolFile } from './journal/activity-spool-file.ts';
 import { UploadJournal } from './journal/upload-journal.ts';
@@ -24,6 +26,7 @@ import { UploadIntake } from './uploads/upload-intake.ts';
 import { reached } from './journal/upload-entry.ts';
 
 const TIDY_MS = 60_000;
+/** Without another word of how long a stop may take. */
 const DELIVERY_DRAIN_MS = 5_000;
 
 interface GatewayOrgans {
@@ -38,6 +41,8 @@ interface GatewayOrgans {
   removal: PhoneFileRemoval;
   opener: SessionOpener;
   counters: GatewayCounters;
+  /** With which other gateways' journals are adopted, and where the own one lies. */
+  adopting: AdoptingParts & { dataFolder: string };
 }
 
 /** Everything of the gateway behind its FTP front: tree, journal, delivery and the sessions' rules. */
@@ -54,6 +59,7 @@ export class FtpGateway {
   private readonly follower: TreeFollower;
   private readonly fleetAccounts: AccountsFollower;
   private readonly opener: SessionOpener;
+  private readonly adopting: GatewayOrgans['adopting'];
   private tidying?: NodeJS.Timeout;
 
   private constructor(id: string, organs: GatewayOrgans) {
@@ -69,6 +75,7 @@ export class FtpGateway {
     this.fleetAccounts = organs.fleetAccounts;
     this.opener = organs.opener;
     this.counters = organs.counters;
+    this.adopting = organs.adopting;
   }
 
   /**
@@ -97,19 +104,8 @@ export class FtpGateway {
     const clock = new HybridClock(gateway);
     if (journal.highestOrder !== undefined) clock.observe(journal.highestOrder);
     const onOrder = (order: string) => clock.observe(order);
-    const treeFolder = join(dataFolder, 'tree');
-    const tree = await openLocalTree({ folder: treeFolder, sealer, blobs, gateway, source, onOrder });
+    const { tree, follower } = await openGatewayTree(parts, onOrder);
     const phoneFiles = topicName('phoneFiles', topicPrefix);
-    const follower = new TreeFollower({
-      ...{ bus, tree, gateway, source },
-      topics: {
-        ...{ artifacts: topicName('artifacts', topicPrefix), phoneFiles },
-        overrideEdits: topicName('overrideEdits', topicPrefix),
-      },
-      publishPhoneFile: (state) =>
-        bus.publish(phoneFiles, [phoneFileMessage(state, source, new Date().toISOString())]),
-      onError: (what, error) => logger.warn({ err: error, msg: `${what} failed, it is tried again` }),
-    });
     const overlay = new PhoneFileOverlay();
     for (const upload of journal.pending()) if (!reached(upload.state, 'phone-file')) overlay.add(upload);
     const delivery = new UploadDelivery({ journal, overlay, tree, blobs, bus, sealer, source, topicPrefix });
@@ -144,6 +140,7 @@ export class FtpGateway {
       removal,
       opener,
       counters,
+      adopting: { bus, blobs, sealer, tree, topicPrefix, dataFolder: resolve(dataFolder) },
     });
   }
 
@@ -166,17 +163,35 @@ export class FtpGateway {
     return this.follower.ready();
   }
 
+  /**
+   * Sends every phone file that this gateway took to the bus once more. @returns how many
+   * @throws RF_GATEWAY_REREADS; errors of the bus: what is left goes later
+   */
+  async republishFiles(): Promise<number> {
+    const { id: gateway } = this;
+    if (this.tree.freshness().reread) throw new RingfleetError('RF_GATEWAY_REREADS', { gateway });
+    return this.follower.republish();
+  }
+
+  /** Delivers what a gateway left that is gone for good, whose data folder is here. Errors: as of adoptJournal. */
+  async adopt(folder: string, since?: Date): Promise<AdoptedJournal> {
+    const { id: gateway } = this;
+    if (resolve(folder, 'ftp-gateway') === this.adopting.dataFolder)
+      throw new RingfleetError('RF_JOURNAL_GATEWAY_LIVES', { gateway });
+    return adoptJournal(folder, this.adopting, since);
+  }
+
   /** Open sessions. */
   get sessions(): number {
     return this.opener.count;
   }
 
-  /** Sends what can be sent within a few seconds; the rest stays in the journal. */
-  async drain(): Promise<void> {
+  /** Sends what can be sent in that time (ms); the rest stays in the journal. Where nothing can be, it waits for nothing. */
+  async drain(limitMs = DELIVERY_DRAIN_MS): Promise<void> {
     this.removal.stop();
     await this.activity.close();
     const limit = Promise.withResolvers<void>();
-    const timer = setTimeout(limit.resolve, this.delivery.failing ? 0 : DELIVERY_DRAIN_MS);
+    const timer = setTimeout(limit.resolve, this.delivery.failing ? 0 : limitMs);
     await Promise.race([this.delivery.settled(), limit.promise]);
     clearTimeout(timer);
   }

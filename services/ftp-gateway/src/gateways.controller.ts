@@ -1,5 +1,6 @@
-import { Body, Controller, Get, Inject, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { republishedState, republishedStateSchema } from '@ringfleet/service-kit';
 import { z } from 'zod';
 import { FtpFront } from './ftp-front.ts';
 import { FtpGateway } from './gateway.ts';
@@ -62,6 +63,26 @@ const republishSchema = z.object({
 });
 const republishedSchema = z.object({ events: z.int(), unreachable }).meta({ id: 'RepublishedUploads' });
 
+const republishedFilesSchema = republishedStateSchema
+  .extend({ unreachable })
+  .meta({ id: 'RepublishedPhoneFiles' });
+
+const adoptSchema = z.object({
+  /** The data folder that a gateway left which is gone for good, as this process sees it: with `ftp-gateway/journal` in it. */
+  folder: z.string().min(1).max(4096),
+  /** Also sends the events again of uploads that it received since then and delivered. */
+  since: z.iso.datetime().optional(),
+});
+const adoptedSchema = z
+  .object({
+    gateway: z.string().optional().describe('Whose it is; absent where nothing in it tells.'),
+    delivered: z.int().describe('Uploads, and deletions of logs, that were delivered now.'),
+    unreadable: z.int().describe('Uploads that the keys of this installation do not open; they stay.'),
+    activity: z.int().describe('Events of sessions that were sent now.'),
+    repeated: z.int().describe('Events of uploads delivered earlier that were sent again.'),
+  })
+  .meta({ id: 'AdoptedJournal' });
+
 @ApiTags('gateways')
 @Controller('gateways')
 export class GatewaysController {
@@ -107,5 +128,25 @@ export class GatewaysController {
     @Body({ schema: republishSchema }) { since }: z.infer<typeof republishSchema>,
   ): Promise<z.infer<typeof republishedSchema>> {
     return { events: await this.gateway.delivery.republish(new Date(since)) };
+  }
+
+  @Post('republished-state')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Publishes the phone files again that the gateways took, for a bus that has none of them',
+  })
+  @ApiOkResponse({ standardSchema: republishedFilesSchema })
+  async republishState(): Promise<z.infer<typeof republishedFilesSchema>> {
+    return republishedState({ phoneFiles: await this.gateway.republishFiles() });
+  }
+
+  @Post('adopted-journals')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Delivers what a gateway left that is gone for good; repeating it is harmless' })
+  @ApiOkResponse({ standardSchema: adoptedSchema })
+  adopt(
+    @Body({ schema: adoptSchema }) { folder, since }: z.infer<typeof adoptSchema>,
+  ): Promise<z.infer<typeof adoptedSchema>> {
+    return this.gateway.adopt(folder, since === undefined ? undefined : new Date(since));
   }
 }

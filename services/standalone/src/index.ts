@@ -6,3 +6,4 @@ export { type Endpoints } from './endpoints-file.ts';
 export { applyTopics, type AppliedTopics } from './cluster/apply-topics.ts';
 export { createKeys } from './parts/open-keys.ts';
 export { migrateStores } from './cluster/migrate-stores.ts';
+export { adoptJournal, sharesParts } from './cluster/adopt-journal.ts';

@@ -13,6 +13,25 @@ export const gatewayErrors = {
     status: 507,
     retry: true,
   },
+  RF_GATEWAY_REREADS: {
+    message: 'The gateway {gateway} reads the bus anew at this moment.',
+    advice: 'Its phone files follow by themselves when it has; ask again in a moment to hear how many.',
+    status: 503,
+    retry: true,
+  },
+  RF_JOURNAL_NOT_FOUND: {
+    message: 'There is no journal of a gateway below {folder}.',
+    advice:
+      'Name the data folder of the gateway that is gone, as it is seen where its journal is adopted: the folder with ftp-gateway/journal in it.',
+    status: 404,
+    retry: false,
+  },
+  RF_JOURNAL_GATEWAY_LIVES: {
+    message: 'The gateway {gateway}, whose journal this is, lives: it delivers by itself.',
+    advice: 'Only what a gateway left that is gone for good is adopted. Stop it, or leave its journal to it.',
+    status: 409,
+    retry: false,
+  },
   RF_FTP_PATCH_MISSING: {
     message: 'The patches to ftp-srv are not applied: {reason}.',
     advice: 'Run npm ci again without --ignore-scripts.',

@@ -17,3 +17,11 @@ export function numberAtLeast(least: number): (text: string) => number {
 export function repeated(text: string, before: readonly string[] = []): string[] {
   return [...before, text];
 }
+
+/** A time as people write it. @returns RFC 3339 */
+export function timeValue(text: string): string {
+  const at = new Date(text);
+  if (Number.isNaN(at.getTime()))
+    throw new InvalidArgumentError('Write it like 2026-11-20 or 2026-11-20T14:00:00Z.');
+  return at.toISOString();
+}

@@ -8,6 +8,8 @@ import type { RemoteService } from './remote-service.ts';
 import type { Upstream } from './upstream.ts';
 
 const ANSWER_MS = 30_000;
+/** What changes things may go over all that a process has. */
+const WORK_MS = 600_000;
 
 type Answer = { status: number; body: unknown };
 
@@ -85,7 +87,10 @@ export class EveryInstanceUpstream implements Upstream {
 }
 
 async function ask(url: string, init: RequestInit): Promise<Answer> {
-  const answer = await fetch(url, { ...init, signal: AbortSignal.timeout(ANSWER_MS) });
+  const answer = await fetch(url, {
+    ...init,
+    signal: AbortSignal.timeout(init.method === 'GET' ? ANSWER_MS : WORK_MS),
+  });
   const text = await answer.text();
   return { status: answer.status, body: text === '' ? undefined : (JSON.parse(text) as unknown) };
 }

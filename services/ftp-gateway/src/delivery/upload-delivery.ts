@@ -87,6 +87,17 @@ export class UploadDelivery {
     await this.running;
   }
 
+  /**
+   * Delivers what waits, each once, in a journal that nobody adds to. @returns how many, and how many cannot be opened
+   * @throws the first failure: the rest stays in the journal
+   */
+  async deliverAll(): Promise<{ delivered: number; unreadable: number }> {
+    let delivered = 0;
+    for (let batch = this.nextBatch(); batch.length > 0; batch = this.nextBatch())
+      delivered += await this.deliver(batch);
+    return { delivered, unreadable: this.unreadable.size };
+  }
+
   /** Repeats the events of delivered uploads received at or after `since`, with their ids. @returns how many */
   async republish(since: Date): Promise<number> {
     let count = 0;
@@ -147,7 +158,8 @@ export class UploadDelivery {
     return batch;
   }
 
-  private async deliver(batch: readonly PendingUpload[]): Promise<void> {
+  /** @returns how many: all but what cannot be opened */
+  private async deliver(batch: readonly PendingUpload[]): Promise<number> {
     const readable: PendingUpload[] = [];
     const sealed = new Map<PendingUpload, Buffer>();
     for (const upload of batch) {
@@ -161,6 +173,7 @@ export class UploadDelivery {
     const events = readable.flatMap(({ entry }) => uploadStoredMessage(entry as Hashed, this.parts.source));
     await this.publish('phoneUploads', events);
     await this.parts.journal.done(readable);
+    return readable.length;
   }
 
   /** Its sealed bytes, and its hash where nobody has it yet. What cannot be opened is set aside until the next start. */
