@@ -25,6 +25,10 @@ export class KnownBuckets {
     );
   }
 
+  of(bucket: number): BucketRow | undefined {
+    return this.rows().find((row) => row.bucket === bucket);
+  }
+
   private rows(): BucketRow[] {
     const [version] = this.version.get() as unknown as [number];
     if (version !== this.known.version)

@@ -20,25 +20,37 @@ export function classesAsked(
 export function bucketMatch(
   { bucket, starts, ends, classes, base }: BucketRow,
   query: PackedQuery,
-  /** `withChunks`: the caller needs `c`, `o` and `p`, even where the query does not. */
-  { withChunks = false, after }: { withChunks?: boolean; after?: LinePlace | undefined } = {},
+  /** `ofAnyChunk`: the caller looks at chunks itself. */
+  { ofAnyChunk = false, after }: { ofAnyChunk?: boolean; after?: LinePlace | undefined } = {},
 ): BucketMatch {
-  const { model, site, version, kind, from = starts, to = ends } = query;
+  const { from = starts, to = ends } = query;
+  const chunks = ofAnyChunk ? { sql: '', values: [] } : chunkConditions(query);
+  const { match, places } = matchExpression({ classes }, query);
+  const low = rowId(Math.ceil(Math.max(from, starts)) - starts, 0);
+  const high = rowId(Math.ceil(Math.min(to, ends)) - starts, 0);
+  const behind = after && after.at < ends ? rowId(after.at - starts, after.seq - base) : high;
+  return {
+    sql: `FROM words_${bucket} w ${chunks.sql === '' ? '' : chunkJoins({ bucket, base })}
+      WHERE w.words_${bucket} MATCH ? AND w.rowid >= ? AND w.rowid < ? AND (1 << (w.rowid & ${2 ** CLASS_BITS - 1})) & ?
+      ${chunks.sql}`,
+    values: [match, low, behind < high ? behind : high, places, ...chunks.values],
+  };
+}
+
+/** What a query asks of the chunks of lines: SQL that continues a condition over `o` and `p`, and its values. */
+export function chunkConditions({ model, site, version, kind }: PackedQuery): {
+  sql: string;
+  values: string[];
+} {
   const conditions = [
     ['o.model', model],
     ['o.site', site],
     ['o.version', version],
     ['p.kind', kind],
   ].filter((condition): condition is [string, string] => condition[1] !== undefined);
-  const { match, places } = matchExpression({ classes }, query);
-  const low = rowId(Math.ceil(Math.max(from, starts)) - starts, 0);
-  const high = rowId(Math.ceil(Math.min(to, ends)) - starts, 0);
-  const behind = after && after.at < ends ? rowId(after.at - starts, after.seq - base) : high;
   return {
-    sql: `FROM words_${bucket} w ${withChunks || conditions.length > 0 ? chunkJoins({ bucket, base }) : ''}
-      WHERE w.words_${bucket} MATCH ? AND w.rowid >= ? AND w.rowid < ? AND (1 << (w.rowid & ${2 ** CLASS_BITS - 1})) & ?
-      ${conditions.map(([column]) => `AND ${column} = ?`).join(' ')}`,
-    values: [match, low, behind < high ? behind : high, places, ...conditions.map(([, value]) => value)],
+    sql: conditions.map(([column]) => `AND ${column} = ?`).join(' '),
+    values: conditions.map(([, value]) => value),
   };
 }
 

@@ -1,24 +1,23 @@
-import type { BucketRow } from './log-tables.ts';
 import type { CountBy, IndexedLine, LogCopyId } from '../../log-index/log-index.port.ts';
 import type { OpenProgram } from '../../sqlite/sqlite-program.ts';
+import { type CountedKey, CountedLines } from './counted-lines.ts';
 import { KeptLines } from './kept-lines.ts';
 import type { LinePlace, PackedQuery } from '../../log-index/log-list.ts';
 import type { FoundPage } from './found-page.ts';
 import { KeptStatements } from './kept-statements.ts';
 import { KnownBuckets } from './known-buckets.ts';
-import { bucketMatch, timeIn } from './log-match.ts';
 import { type MatchedLine, MatchedLines } from './matched-lines.ts';
 import { newestFirst } from './newest-first.ts';
 import { unpackLine } from './packed-lines.ts';
-
-const HOUR = 3_600_000;
 
 const openLogReader = ((db) => {
   // A word is looked up in a dozen places of each bucket: with SQLite's 2 MB one search after the other reads them anew.
   db.exec('PRAGMA cache_size = -16000');
   const kept = new KeptLines(db);
   const buckets = new KnownBuckets(db);
-  const matched = new MatchedLines(new KeptStatements(db));
+  const statements = new KeptStatements(db);
+  const matched = new MatchedLines(statements);
+  const counted = new CountedLines(statements);
 
   return {
     calls: {
@@ -39,24 +38,9 @@ const openLogReader = ((db) => {
       },
       /** The buckets to count in, one call each, so that other calls come between. */
       bucketsOf: (query: PackedQuery): number[] => buckets.inQuestion(query).map(({ bucket }) => bucket),
-      countIn: (asked: {
-        bucket: number;
-        query: PackedQuery;
-        by: CountBy;
-      }): { key: string; count: number }[] => {
-        const { query, by } = asked;
-        const bucket = db.prepare('SELECT * FROM buckets WHERE bucket = ?').get(asked.bucket) as
-          BucketRow | undefined;
-        if (!bucket) return [];
-        const { sql, values } = bucketMatch(bucket, query, { withChunks: by !== 'hour' });
-        const key = {
-          hour: `${timeIn(bucket)} / ${HOUR} * ${HOUR}`,
-          mac: 'p.mac',
-          model: 'o.model',
-          version: 'o.version',
-        }[by];
-        const rows = db.prepare(`SELECT ${key} AS key, count(*) AS count ${sql} GROUP BY 1`).all(...values);
-        return rows.map((row) => ({ key: String(row['key']), count: row['count'] as number }));
+      countIn: (asked: { bucket: number; query: PackedQuery; by: CountBy }): CountedKey[] => {
+        const bucket = buckets.of(asked.bucket);
+        return bucket ? counted.countIn(bucket, asked.query, asked.by) : [];
       },
       around: ({ id, span }: { id: string; span: { before: number; after: number } }): FoundPage =>
         kept.around(id, span),
