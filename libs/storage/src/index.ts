@@ -37,6 +37,7 @@ export {
   type LogQuery,
   type LogRetention,
 } from './log-index/log-index.port.ts';
+export { SharedTurn } from './shared-turn.ts';
 export { type Sealer } from './sealer.port.ts';
 export { createSealer } from './sealing/aes-sealer.ts';
 export { type KeyRing, openKeyRing } from './sealing/key-ring.ts';

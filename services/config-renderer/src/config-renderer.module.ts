@@ -3,6 +3,7 @@ import { topicName } from '@ringfleet/contracts';
 import { EventPublisher } from '@ringfleet/messaging';
 import { ChangeSetPublisher } from '@ringfleet/provisioning-tree';
 import { knownClusters, type ServiceParts } from '@ringfleet/service-kit';
+import { SharedTurn } from '@ringfleet/storage';
 import { ChangeSetsController } from './change-sets/change-sets.controller.ts';
 import { applyControllers, applyProviders } from './apply/apply-parts.ts';
 import { ChangeSets } from './change-sets/change-sets.service.ts';
@@ -84,6 +85,7 @@ export class ConfigRendererModule {
       fleetEvents: new FleetEvents({ ...repositories, store: organs.store, bus, topicPrefix, source }),
       importApplication: application,
       view: tree,
+      turn: new SharedTurn(documents, { name: 'change-sets', holder: instance }),
     });
     const importsService = new Imports({ ...repositories, bytes, planner, application, changeSets: sets });
     const renderedReader = new RenderedFilesReader({

@@ -15,7 +15,7 @@ interface RendererParts {
   phoneImports: PhoneImportSweep;
   seen: SeenPhones;
   firmware: FirmwareRendering;
-  /** Plans of an earlier process: nobody waits for them. */
+  /** Plans of processes that ended: nobody waits for them. */
   forgetPlans: () => Promise<void>;
   /** Forgets answers that nobody repeats any more, and what retired phones wrote once its time is over. */
   sweepIntent: () => Promise<void>;
@@ -55,6 +55,7 @@ export class RendererLife implements OnApplicationBootstrap, OnApplicationShutdo
     await this.parts.imports.sweep();
     await this.parts.phoneImports.run();
     await this.parts.sweepIntent();
+    await this.parts.forgetPlans();
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -4,6 +4,7 @@ import { topicName } from '@ringfleet/contracts';
 import { OutboxRelay } from '@ringfleet/messaging';
 import { ChangeSetPublisher } from '@ringfleet/provisioning-tree';
 import { knownClusters, registerOutboxHealth, type ServiceParts } from '@ringfleet/service-kit';
+import { SharedTurn } from '@ringfleet/storage';
 import { CatalogLife } from './catalog-life.ts';
 import { catalogSettings } from './catalog.settings.ts';
 import { MatrixController } from './matrix/matrix.controller.ts';
@@ -43,6 +44,7 @@ export class FirmwareCatalogModule {
       changes: documents.repository(catalogChanges),
       clusters: documents.repository(knownClusters),
       publisher: new ChangeSetPublisher({ bus, topic, publisher: SERVICE, source }),
+      turn: new SharedTurn(documents, { name: 'releases', holder: instance }),
     });
     const limit = settings.of(catalogSettings).RINGFLEET_FIRMWARE_UPLOAD_LIMIT;
     const uploads = new IncomingUploads({ folder: join(dataFolder, 'incoming'), limit });

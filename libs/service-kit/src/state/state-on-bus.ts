@@ -1,7 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import { type TopicId, topicName } from '@ringfleet/contracts';
 import { ClusterWatch, type EventBus, type OutboxRelay, tellAgain } from '@ringfleet/messaging';
-import type { DocumentStore, OutboxMessage, Repository, Stored } from '@ringfleet/storage';
+import {
+  SharedTurn,
+  type DocumentStore,
+  type OutboxMessage,
+  type Repository,
+  type Stored,
+} from '@ringfleet/storage';
 import { KNOWN_CLUSTER, knownClusters } from './known-clusters.ts';
 import { republishedState, type RepublishedState } from './republished-state.ts';
 
@@ -24,6 +31,7 @@ export interface StateOnBusParts<T> {
 export class StateOnBus<T> {
   private readonly parts: StateOnBusParts<T>;
   private readonly clusters: Repository<{ cluster: string }>;
+  private readonly turn: SharedTurn;
   private readonly watch: ClusterWatch;
   private readonly logger = new Logger('StateOnBus');
   private running: Promise<RepublishedState> | undefined;
@@ -31,6 +39,7 @@ export class StateOnBus<T> {
   constructor(parts: StateOnBusParts<T>) {
     this.parts = parts;
     this.clusters = parts.documents.repository(knownClusters);
+    this.turn = new SharedTurn(parts.documents, { name: `state on ${parts.topic}`, holder: randomUUID() });
     this.watch = new ClusterWatch({ bus: parts.bus, onCluster: (cluster) => this.tellNew(cluster) });
   }
 
@@ -63,11 +72,14 @@ export class StateOnBus<T> {
     return republishedState({ [topic]: await tellAgain(state, relay, messageOf) });
   }
 
-  private async tellNew(cluster: string): Promise<void> {
-    const known = await this.clusters.get(KNOWN_CLUSTER);
-    if (known?.value.cluster === cluster) return;
-    const { records } = await this.republish();
-    await this.clusters.put(KNOWN_CLUSTER, { cluster });
-    if (known) this.logger.log({ msg: 'another cluster was told everything', records });
+  /** Of several processes one tells, the others see that it did. */
+  private tellNew(cluster: string): Promise<void> {
+    return this.turn.run(async () => {
+      const known = await this.clusters.get(KNOWN_CLUSTER);
+      if (known?.value.cluster === cluster) return;
+      const { records } = await this.republish();
+      await this.clusters.put(KNOWN_CLUSTER, { cluster });
+      if (known) this.logger.log({ msg: 'another cluster was told everything', records });
+    });
   }
 }

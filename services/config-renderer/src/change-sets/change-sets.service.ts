@@ -1,7 +1,7 @@
 import { RingfleetError, type TopicId } from '@ringfleet/contracts';
 import type { ChangeSetMember, ChangeSetPublisher } from '@ringfleet/provisioning-tree';
 import { KNOWN_CLUSTER } from '@ringfleet/service-kit';
-import type { Repository } from '@ringfleet/storage';
+import type { Repository, SharedTurn } from '@ringfleet/storage';
 import type { ChangeSet } from './change-set.repository.ts';
 import type { ImportApplication } from '../imported-files/import-application.service.ts';
 import type { TreeFileMembers } from '../imported-files/tree-file-members.ts';
@@ -54,54 +54,52 @@ interface ChangeSetsParts {
   fleetEvents: FleetEvents;
   importApplication: ImportApplication;
   view: { caughtUp(): Promise<void> };
+  /** Of all renderers. */
+  turn: SharedTurn;
 }
 
 const BATCH = 500;
 
 /**
- * Change sets of the operator's files and of the intent, one at a time and in order: a set is prepared (its versions
- * written), published, closed. Each step can be repeated, so a process that was killed goes on where it was.
+ * Change sets of the operator's files and of the intent, one at a time and in order, whichever renderer is asked: a set
+ * is prepared (its versions written), published, closed. Each step can be repeated, so what a process did not finish is
+ * finished by whoever has the next turn.
  */
 export class ChangeSets {
   private readonly parts: ChangeSetsParts;
-  private queue: Promise<unknown> = Promise.resolve();
-  private newest: number | undefined;
-  /** A set failed on its way: it is finished before the next one begins, so that order stays what it says. */
-  private unfinished = false;
 
   constructor(parts: ChangeSetsParts) {
     this.parts = parts;
   }
 
   /**
-   * Finishes what an earlier process began; on a bus that is not the one of before, publishes everything again. Call
-   * before anything else.
+   * Finishes what an earlier process began; on a bus that is not the one of before, publishes everything again: of
+   * several renderers one. Call before anything else.
    */
   async recover(cluster: string): Promise<void> {
     const { clusters } = this.parts;
-    await this.inTurn(() => this.finishOpen());
-    const known = await clusters.get(KNOWN_CLUSTER);
-    if (known?.value.cluster === cluster) return;
-    // Whoever asked got an error or nothing: everything is there once more for a bus that has none of it.
-    await this.republish();
-    await clusters.put(KNOWN_CLUSTER, { cluster });
+    await this.inTurn(async () => {
+      await this.finishOpen();
+      const known = await clusters.get(KNOWN_CLUSTER);
+      if (known?.value.cluster === cluster) return;
+      // Whoever asked got an error or nothing: everything is there once more for a bus that has none of it.
+      await this.everythingAgain();
+      await clusters.put(KNOWN_CLUSTER, { cluster });
+    });
   }
 
   /** Publishes everything again: one that was interrupted is finished first, and repeated whole. @returns how many records, by topic */
   async republish(): Promise<PublishedRecords> {
     return this.inTurn(async () => {
       await this.finishOpen();
-      return (await this.head()) > 0 ? this.repeat() : {};
+      return this.everythingAgain();
     });
   }
 
   /** The newest change set's number, 0 before the first. */
   async head(): Promise<number> {
-    if (this.newest === undefined) {
-      const { items } = await this.parts.changeSets.list({ descending: true, limit: 1 });
-      this.newest ??= items[0]?.value.seq ?? 0;
-    }
-    return this.newest;
+    const { items } = await this.parts.changeSets.list({ descending: true, limit: 1 });
+    return items[0]?.value.seq ?? 0;
   }
 
   /** The newest set that was closed at a time. @returns 0 when there was none yet */
@@ -221,18 +219,16 @@ export class ChangeSets {
 
   /** Runs when every change before it is done, and before any after it. */
   inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.queue.then(work);
-    this.queue = turn.catch(() => undefined);
-    return turn;
+    return this.parts.turn.run(work);
   }
 
   private async finishOpen(): Promise<void> {
     const { items } = await this.parts.changeSets.list({ index: 'open', limit: 1000 });
     for (const { value } of items) await this.finish(value);
-    this.unfinished = false;
   }
 
-  private async repeat(): Promise<PublishedRecords> {
+  private async everythingAgain(): Promise<PublishedRecords> {
+    if ((await this.head()) === 0) return {};
     const note = 'everything again, for a bus that may not have it';
     return this.finish(
       await this.begin({ ...plainSet, state: 'publishing', everything: true, author: 'ringfleet', note }),
@@ -240,11 +236,10 @@ export class ChangeSets {
   }
 
   private async begin(content: Omit<ChangeSet, 'seq' | 'at'>): Promise<ChangeSet> {
-    if (this.unfinished) await this.finishOpen();
-    this.unfinished = true;
+    // One that failed on its way, here or elsewhere, is finished before, so that order stays what it says.
+    await this.finishOpen();
     const set: ChangeSet = { ...content, seq: (await this.head()) + 1, at: new Date().toISOString() };
     await this.parts.changeSets.put(padded(set.seq), set, { expectedVersion: 0 });
-    this.newest = set.seq;
     return set;
   }
 
@@ -269,7 +264,6 @@ export class ChangeSets {
     if (set.importId !== undefined) await importApplication.conclude(set.importId, set.seq);
     await rendered.conclude();
     await this.advance(set, 'closed');
-    this.unfinished = false;
     return published;
   }
 

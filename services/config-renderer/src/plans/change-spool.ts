@@ -13,7 +13,7 @@ const plannedSchema = z.object({
   existed: z.boolean(),
 });
 
-/** Changes of plans that are too large for memory. Id: `plan/number`. What a start finds belongs to nobody. */
+/** Changes of plans that are too large for memory. Id: `plan/number`; a plan's name begins with when it was made. */
 export const plannedChanges: RepositoryDefinition<z.infer<typeof plannedSchema>> = {
   name: 'planned-changes',
   schema: plannedSchema,
@@ -23,11 +23,12 @@ export const plannedChanges: RepositoryDefinition<z.infer<typeof plannedSchema>>
 const IN_MEMORY = 2_000;
 /** Reading and writing so many takes a few milliseconds of the thread that talks to phones. */
 const PAGE = 100;
+const KEPT_MS = 86_400_000;
 
 /** The changed documents of one plan, in the order in which they came, in bounded memory. */
 export class ChangeSpool {
   private readonly repository: Repository<z.infer<typeof plannedSchema>>;
-  private readonly plan = randomUUID();
+  private readonly plan = `${new Date().toISOString()}-${randomUUID()}`;
   private waiting: IntentChange[] = [];
   private spooled = 0;
 
@@ -84,8 +85,15 @@ function changeOf({ kind, id, document, existed }: z.infer<typeof plannedSchema>
   return { kind, id, document: parsed, existed };
 }
 
-/** What plans of an earlier process left. */
-export async function sweepPlans(repository: Repository<z.infer<typeof plannedSchema>>): Promise<void> {
-  for await (const items of pagesOf((cursor) => repository.list({ limit: PAGE, ...cursor })))
-    await Promise.all(items.map(({ id }) => repository.delete(id)));
+/** What plans left of processes that ended: nobody works on one for so long. */
+export async function sweepPlans(
+  repository: Repository<z.infer<typeof plannedSchema>>,
+  now = Date.now(),
+): Promise<void> {
+  const oldest = new Date(now - KEPT_MS).toISOString();
+  for await (const items of pagesOf((cursor) => repository.list({ limit: PAGE, ...cursor }))) {
+    const left = items.filter(({ id }) => id < oldest);
+    await Promise.all(left.map(({ id }) => repository.delete(id)));
+    if (left.length < items.length) return;
+  }
 }

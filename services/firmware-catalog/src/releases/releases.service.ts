@@ -2,7 +2,7 @@ import { RingfleetError, type TopicId } from '@ringfleet/contracts';
 import type { OutboxRelay } from '@ringfleet/messaging';
 import type { ChangeSetPublisher } from '@ringfleet/provisioning-tree';
 import { KNOWN_CLUSTER } from '@ringfleet/service-kit';
-import { allPages, allValues, type Repository } from '@ringfleet/storage';
+import { allPages, allValues, type Repository, type SharedTurn } from '@ringfleet/storage';
 import { sameVersion } from '@ringfleet/ucs';
 import type { Target } from '../targets/target.repository.ts';
 import type { CatalogEvents } from './catalog-events.ts';
@@ -21,16 +21,17 @@ interface ReleasesParts {
   events: CatalogEvents;
   tree: TreeWatch;
   relay: Pick<OutboxRelay, 'settled'>;
+  /** Of all catalogs. */
+  turn: SharedTurn;
 }
 
 /**
- * The releases, changed one at a time: a change is written whole, its paths are published as one change set, then the
+ * The releases, changed one at a time, whichever catalog is asked: a change is written whole, its paths are published as one change set, then the
  * release is told. A process that was killed on the way goes on at its next start; before the change was written there is
  * nothing of it but blobs, which the start sweeps.
  */
 export class Releases {
   private readonly parts: ReleasesParts;
-  private queue: Promise<unknown> = Promise.resolve();
 
   constructor(parts: ReleasesParts) {
     this.parts = parts;
@@ -86,9 +87,7 @@ export class Releases {
 
   /** Runs when every change before it is done, and before any after it. */
   inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.queue.then(work);
-    this.queue = turn.catch(() => undefined);
-    return turn;
+    return this.parts.turn.run(work);
   }
 
   /** A new release, or one that gains files. Call in turn. @returns the change set's seq */
