@@ -69,6 +69,7 @@ describe('a gateway on a real bus', () => {
         sealer,
         blobs,
         gateway,
+        source: `/test/${gateway}`,
         now: () => clock,
         republishAfterMs: [0, 0],
       },
@@ -80,7 +81,7 @@ describe('a gateway on a real bus', () => {
   function follow(bus: EventBus, tree: LocalTree, options: Partial<TreeFollowerOptions> = {}): TreeFollower {
     const follower = new TreeFollower({
       ...{ bus, tree, topics, gateway: 'gw-1', source: '/test', retryMs: 1, tickMs: 5, now: () => clock },
-      publishPhoneFile: (state) => publishFile(bus, state),
+      publishPhoneFile: (state) => publishFile(bus, state, `/test/${options.gateway ?? 'gw-1'}`),
       ...options,
     });
     closing.push(() => follower.close());
@@ -88,8 +89,18 @@ describe('a gateway on a real bus', () => {
     return follower;
   }
 
-  const publishFile = (bus: EventBus, state: PhoneFileState) =>
-    bus.publish(topics.phoneFiles, [phoneFileMessage(state, '/test', TIME)]);
+  const publishFile = (bus: EventBus, state: PhoneFileState, source = '/test') =>
+    bus.publish(topics.phoneFiles, [phoneFileMessage(state, source, TIME)]);
+
+  /** Has read all that the bus has of phone files now. */
+  const inStep = async (bus: EventBus, tree: LocalTree) => {
+    const ends = Object.entries(await bus.endOffsets(topics.phoneFiles));
+    await until(() =>
+      ends.every(
+        ([partition, end]) => (tree.freshness().positions.phoneFiles[Number(partition)] ?? 0) >= end,
+      ),
+    );
+  };
 
   const publisher = (bus: EventBus, name: 'config-renderer' | 'firmware-catalog' = 'config-renderer') =>
     new ChangeSetPublisher({ bus, topic: topics.artifacts, publisher: name, source: '/test' });
@@ -248,6 +259,7 @@ describe('a gateway on a real bus', () => {
       const tree = await movedTo(other);
       expect(names(tree)).toEqual(['a.cfg', 'firmware', 'gone.cfg']);
       await until(() => !tree.owesMark());
+      await inStep(other, tree);
       expect(tree.phoneFilesOf(MAC).map(({ kind }) => kind)).toEqual(['phone', 'web']);
       const fresh = await openTree('gw-3');
       await follow(other, fresh, { gateway: 'gw-3' }).ready();

@@ -86,8 +86,10 @@ export class PhoneFileRows {
     });
   }
 
+  /** The bus holds it: nobody reads his own messages back, so this is when it was met there. */
   settled(state: PhoneFileState): void {
     this.statements.settleOrder.run(state.key, orderOf(state));
+    this.statements.confirm.run(this.memory.number('generation'), state.key);
   }
 
   settleAll(): void {
