@@ -72,4 +72,11 @@ export const valueSets: Readonly<Record<string, HelmValues | string>> = {
   'addresses that are translated': {
     gateway: { nodePort: { externalTrafficPolicy: 'Cluster' }, peerCheck: 'off' },
   },
+  'addresses that the load balancer tells': {
+    ...clusterValues,
+    gateway: {
+      ...{ expose: 'service', advertised: { from: 'service' }, proxyNetworks: ['10.0.0.0/24', '10.0.1.7'] },
+      service: { externalTrafficPolicy: 'Cluster' },
+    },
+  },
 };

@@ -63,7 +63,7 @@
 
 {{- $from := include "ringfleet.advertisedFrom" . -}}
 {{- $policy := ternary $g.nodePort.externalTrafficPolicy $g.service.externalTrafficPolicy $isNodePort -}}
-{{- if and (ne $g.expose "hostNetwork") (eq $policy "Cluster") (ne $g.peerCheck "off") }}{{ $all = append $all "externalTrafficPolicy=Cluster translates phones' addresses, and then their data connections come from others than their sessions: set gateway.peerCheck=off, or better externalTrafficPolicy=Local." }}{{ end -}}
+{{- if and (ne $g.expose "hostNetwork") (eq $policy "Cluster") (ne $g.peerCheck "off") (not $g.proxyNetworks) }}{{ $all = append $all "externalTrafficPolicy=Cluster translates phones' addresses, and then their data connections come from others than their sessions: set gateway.peerCheck=off, or better externalTrafficPolicy=Local, or gateway.proxyNetworks where the load balancer speaks PROXY protocol 2." }}{{ end -}}
 {{- if and (eq $from "service") (or (ne $g.expose "service") (ne $g.service.type "LoadBalancer")) }}{{ $all = append $all "gateway.advertised.from=service needs gateway.expose=service with type LoadBalancer: nothing else gives a Service an address." }}{{ end -}}
 {{- if and (eq $from "connection") (ne $g.expose "hostNetwork") }}{{ $all = append $all "gateway.advertised.from=connection tells phones the pod's own address, which only gateway.expose=hostNetwork makes one that they reach." }}{{ end -}}
 {{- if and (eq $from "node") (eq $g.expose "service") }}{{ $all = append $all "gateway.advertised.from=node tells phones the node's address, on which a Service's ports are not open: with gateway.expose=service take value or service." }}{{ end -}}

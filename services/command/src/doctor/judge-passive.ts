@@ -95,7 +95,7 @@ function translated(look: string, { host, port, reason = '' }: PassiveTry): Find
   return wrong(
     look,
     `${host}:${port} takes the connection, but the gateway does not take it for this session's: ${reason}. Its source address may be translated.`,
-    'Keep the source address (externalTrafficPolicy: Local), or set RINGFLEET_FTP_PEER_CHECK=off (gateway.peerCheck=off).',
+    'Keep the source address (externalTrafficPolicy: Local), or have the load balancer speak PROXY protocol 2 and name it in RINGFLEET_FTP_PROXY_NETWORKS (gateway.proxyNetworks), or set RINGFLEET_FTP_PEER_CHECK=off (gateway.peerCheck=off).',
   );
 }
 
