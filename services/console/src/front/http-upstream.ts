@@ -58,13 +58,7 @@ export class HttpUpstream implements Upstream {
   }
 
   private async forward(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const outgoing = await this.connect(request);
-    response.once('close', () => {
-      if (!response.writableFinished) outgoing.destroy();
-    });
-    const answering = answerOf(outgoing);
-    pipeline(request, outgoing, () => undefined);
-    const answer = await answering;
+    const answer = await this.ask(request, response);
     for (const [name, value] of Object.entries(
       without(answer.headers, [...HOP_HEADERS, 'transfer-encoding']),
     ))
@@ -73,6 +67,24 @@ export class HttpUpstream implements Upstream {
     // Live answers have headers long before their first byte.
     response.flushHeaders();
     pipeline(answer, response, () => undefined);
+  }
+
+  /** A kept connection may end just as it is used again (RFC 9112 section 9.3.1): what has no body is asked once more. */
+  private async ask(request: IncomingMessage, response: ServerResponse): Promise<IncomingMessage> {
+    for (;;) {
+      const outgoing = await this.connect(request);
+      response.once('close', () => {
+        if (!response.writableFinished) outgoing.destroy();
+      });
+      const answering = answerOf(outgoing);
+      if (isRepeatable(request)) outgoing.end();
+      else pipeline(request, outgoing, () => undefined);
+      try {
+        return await answering;
+      } catch (error) {
+        if (!outgoing.reusedSocket || !isRepeatable(request) || response.destroyed) throw error;
+      }
+    }
   }
 
   /** A request to the first process that takes a connection; nothing of the body was read. */
@@ -112,6 +124,11 @@ export class HttpUpstream implements Upstream {
 /** Express cuts the path where a middleware is mounted. */
 function originalUrl(request: IncomingMessage & { originalUrl?: string }): string {
   return request.originalUrl ?? request.url ?? '/';
+}
+
+function isRepeatable({ method = '', headers }: IncomingMessage): boolean {
+  const hasBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
+  return ['GET', 'HEAD'].includes(method) && !hasBody;
 }
 
 function without<T>(headers: Record<string, T>, names: readonly string[]): Record<string, T> {

@@ -1,5 +1,8 @@
 import { createSecretKey } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -56,6 +59,11 @@ function wordsModule(path: string, instance: string): Type {
   @Module({ controllers: [WordsController] })
   class WordsModule {}
   return WordsModule;
+}
+
+async function listening(server: Server): Promise<string> {
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 interface Process {
@@ -186,6 +194,23 @@ describe('services in processes of their own', () => {
     expect(await read()).toBe('two');
     await writer.close();
     expect((await reader.read()).done).toBe(true);
+  });
+
+  it('are asked again when they close a kept connection just as it is used', async () => {
+    const used = new WeakSet<Socket>();
+    const fickle = createServer(({ socket }, response) => {
+      if (used.has(socket)) socket.destroy();
+      else response.end('{}');
+      used.add(socket);
+    });
+    const place = await listening(fickle);
+    const remote = new RemoteService('fickle', [place], internal);
+    const upstream = new HttpUpstream({ name: remote.name, prefixes: [] }, remote, internal);
+    const front = createServer((request, response) => upstream.handle(request, response));
+    const asked = await listening(front);
+    for (let turns = 0; turns < 3; turns += 1) expect((await fetch(asked)).status).toBe(200);
+    upstream.close();
+    for (const server of [front, fickle]) server.close().closeAllConnections();
   });
 
   it('are missed with a clear problem when they are down, while the others work', async () => {
