@@ -1,9 +1,11 @@
+import { RingfleetError } from '@ringfleet/contracts';
 import type { DeliveredMessage, EventBus, Positions } from './event-bus.port.ts';
 
 /**
  * Reads all that a topic holds at this moment, in batches of one partition each.
  * @param stopped ends the reading before its time
  * @returns how many messages there were
+ * @throws RF_BUS_UNAVAILABLE when another cluster answers meanwhile: what was read is not all of either
  */
 export async function readToEnd(
   bus: Pick<EventBus, 'beginningOffsets' | 'endOffsets' | 'follow'>,
@@ -20,6 +22,7 @@ export async function readToEnd(
   if (open.size === 0) return 0;
   let count = 0;
   const complete = Promise.withResolvers<void>();
+  complete.promise.catch(() => undefined);
   const following = await bus.follow({
     topics: [topic],
     from: { [topic]: first } satisfies Positions,
@@ -32,8 +35,13 @@ export async function readToEnd(
         if (offset + 1 >= (end[partition] ?? 0)) open.delete(partition);
       if (open.size === 0) complete.resolve();
     },
+    onReplaced: () =>
+      complete.reject(new RingfleetError('RF_BUS_UNAVAILABLE', { reason: 'another cluster answers now' })),
   });
-  await Promise.race([complete.promise, ...(stopped ? [stopped] : [])]);
-  await following.close();
+  try {
+    await Promise.race([complete.promise, ...(stopped ? [stopped] : [])]);
+  } finally {
+    await following.close();
+  }
   return count;
 }
