@@ -1,5 +1,5 @@
 import { printable, textTable } from '../terminal/text-table.ts';
-import { timeText } from '../terminal/units.ts';
+import { countText, timeText } from '../terminal/units.ts';
 import type { Drift, DriftOutcome, FileDifference, FileVersion, LostFile } from './drift-answers.ts';
 
 /** Values are shown up to here; a certificate would fill the screen. */
@@ -72,7 +72,9 @@ export function versionsText(versions: readonly FileVersion[]): string {
       one.version,
       timeText(one.at),
       one.size,
-      one.parameters === undefined ? `${one.entries ?? 0} entries` : `${one.parameters} parameters`,
+      one.parameters === undefined
+        ? countText(one.entries ?? 0, 'entry', 'entries')
+        : countText(one.parameters, 'parameter'),
       one.application ?? '',
       remarks(one).join(', '),
     ]),
@@ -97,7 +99,7 @@ export function lostText(files: readonly LostFile[]): string {
   const table = textTable(
     ['Phone', 'File', 'Emptied', 'Had', 'Version to restore'],
     files.map(({ mac, kind, version, parameters, at }) => [
-      ...[mac, kind, timeText(at), `${parameters} parameters`, version],
+      ...[mac, kind, timeText(at), countText(parameters, 'parameter'), version],
     ]),
   );
   return `${table}\nBring one back with: ringfleet drift restore <phone> <version> --file <file>\n`;
