@@ -55,6 +55,26 @@ export function describeBlobStore(name: string, adapter: URL, { retainedMegabyte
       await stores.removePlace(place);
     });
 
+    it.each([10, 65_537, 1_000_000])(
+      'takes other %d bytes in the place of those that are there, not of those that are gone',
+      async (size) => {
+        const [first, second] = [Buffer.alloc(size, 'a'), Buffer.alloc(size, 'b')];
+        await store.putMany([{ key: 'test/one', bytes: first }]);
+        expect(await store.replace('test/one', second)).toBe(true);
+        expect(await store.replace('test/one', first)).toBe(true);
+        expect(await store.replace('test/one', second)).toBe(true);
+        expect(await store.replace('test/other', second)).toBe(false);
+        await reopen();
+        expect((await store.get('test/one')).equals(second)).toBe(true);
+        expect(await buffer(await store.read('test/one', { start: size - 3 }))).toEqual(Buffer.from('bbb'));
+        expect(await store.head('test/one')).toEqual({ key: 'test/one', size });
+        expect(await keysOf('')).toEqual(['test/one']);
+        await store.delete(['test/one']);
+        expect(await store.replace('test/one', second)).toBe(false);
+        expect(await keysOf('')).toEqual([]);
+      },
+    );
+
     it.each([0, 1, 65_535, 65_536, 65_537, 1_000_000])(
       'gives back %d bytes as they were put',
       async (size) => {

@@ -53,6 +53,11 @@ export class TestBlobs implements BlobStore {
     this.held.set(key, bytes);
     return { key, size: bytes.length };
   }
+  async replace(key: string, bytes: Uint8Array): Promise<boolean> {
+    if (!this.held.has(key)) return false;
+    this.held.set(key, Buffer.from(bytes));
+    return true;
+  }
   async get(key: string): Promise<Buffer> {
     this.reads.push(key);
     if (this.down) throw new RingfleetError('RF_STORE_UNAVAILABLE', { what: 'blobs', reason: 'it is down' });

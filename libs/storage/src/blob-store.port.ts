@@ -16,6 +16,11 @@ export interface BlobStore {
   putMany(blobs: { key: string; bytes: Uint8Array }[]): Promise<void>;
   /** For large bytes: streams in, bounded memory. Resolves when durable. */
   putStream(key: string, source: Readable): Promise<BlobInfo>;
+  /**
+   * Puts other bytes of the same length in the place of a blob's, in one step: readers get the ones or the others.
+   * For bytes that say the same, as sealed by another key. @returns false when there is no such blob any more
+   */
+  replace(key: string, bytes: Uint8Array): Promise<boolean>;
   /** @throws RF_BLOB_MISSING */
   get(key: string): Promise<Buffer>;
   /** Bytes from `start` to the end, or to `end` inclusive. @throws RF_BLOB_MISSING */

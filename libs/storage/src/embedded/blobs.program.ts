@@ -26,6 +26,7 @@ const openBlobs = ((db) => {
   const insert = db.prepare('INSERT INTO blobs VALUES (?, ?, ?) ON CONFLICT DO NOTHING');
   const find = db.prepare('SELECT key, size FROM blobs WHERE key = ?');
   const read = db.prepare('SELECT size, bytes FROM blobs WHERE key = ?');
+  const replace = db.prepare('UPDATE blobs SET bytes = ? WHERE key = ? AND bytes IS NOT NULL RETURNING key');
   const remove = db.prepare('DELETE FROM blobs WHERE key = ? RETURNING bytes IS NULL AS isFile');
   const unsettle = db.prepare('INSERT INTO unsettled VALUES (?) ON CONFLICT DO NOTHING');
   const settle = db.prepare('DELETE FROM unsettled WHERE key = ?');
@@ -52,6 +53,8 @@ const openBlobs = ((db) => {
       head: (key: string): BlobRow | undefined => find.get(key) as BlobRow | undefined,
       read: (key: string): { size: number; bytes: Uint8Array | null } | undefined =>
         read.get(key) as { size: number; bytes: Uint8Array | null } | undefined,
+      replaceSmall: ({ key, bytes }: { key: string; bytes: Uint8Array }): boolean =>
+        replace.get(bytes, key) !== undefined,
       /** Before a file takes its name: the blob that has the key already, else the key is noted as unsettled. */
       beginFile: (key: string): BlobRow | undefined => {
         const stored = find.get(key) as BlobRow | undefined;

@@ -47,6 +47,16 @@ class EmbeddedBlobStore implements BlobStore {
     return { key, size: start.whole.length };
   }
 
+  async replace(key: string, bytes: Uint8Array): Promise<boolean> {
+    if (bytes.byteLength <= SMALL_BLOB) return this.thread.call('replaceSmall', { key, bytes });
+    const { temporary } = await this.receive(Readable.from([bytes]));
+    return this.turns.take(key, async () => {
+      const isThere = (await this.head(key)) !== undefined;
+      await (isThere ? this.files.publish(temporary, key) : this.files.discard(temporary)).catch(this.failed);
+      return isThere;
+    });
+  }
+
   async get(key: string): Promise<Buffer> {
     const row = await this.row(key);
     return row.bytes ? asBuffer(row.bytes) : this.files.bytes(key).catch(this.failedToRead(key));

@@ -10,7 +10,12 @@ export interface GridFile {
   length: number;
   chunkSize: number;
   uploadDate: Date;
+  /** Whose chunks are its content, once it was replaced: they have another id than the file then. */
+  content?: Types.ObjectId;
 }
+
+export const contentOf = ({ _id, content }: Pick<GridFile, '_id' | 'content'>): Types.ObjectId =>
+  content ?? _id;
 
 export interface GridChunk {
   _id: Types.ObjectId;
@@ -21,8 +26,11 @@ export interface GridChunk {
 
 /** A file that is being written or removed: a process that dies meanwhile leaves chunks without a file. */
 interface Unsettled {
+  /** Of the chunks. */
   _id: Types.ObjectId;
   at: Date;
+  /** The file whose content they are, are about to be, or were; absent where it has their id. */
+  of?: Types.ObjectId;
 }
 
 /** The collections of one GridFS bucket, and the list of what is unsettled in it. */
@@ -63,10 +71,10 @@ export class GridCollections {
     };
   }
 
-  async begin(ids: Types.ObjectId[]): Promise<void> {
-    const at = new Date();
+  async begin(ids: Types.ObjectId[], of?: Types.ObjectId): Promise<void> {
+    const $set = { at: new Date(), ...(of && { of }) };
     await this.unsettled.bulkWrite(
-      ids.map((_id) => ({ updateOne: { filter: { _id }, update: { $set: { at } }, upsert: true } })),
+      ids.map((_id) => ({ updateOne: { filter: { _id }, update: { $set }, upsert: true } })),
     );
   }
 
@@ -91,10 +99,10 @@ export class GridCollections {
       if (found.length === 0) return;
       const ids = found.map(({ _id }) => _id);
       const whole = await this.files
-        .find({ _id: { $in: ids } })
-        .project<Pick<GridFile, '_id'>>({ _id: 1 })
+        .find({ _id: { $in: found.map(({ _id, of }) => of ?? _id) } })
+        .project<Pick<GridFile, '_id' | 'content'>>({ _id: 1, content: 1 })
         .toArray();
-      const kept = whole.map(({ _id }) => String(_id));
+      const kept = whole.map((file) => String(contentOf(file)));
       await this.discard(ids.filter((id) => !kept.includes(String(id))));
       await this.settle(ids);
     }

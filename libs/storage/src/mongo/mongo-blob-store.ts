@@ -7,9 +7,10 @@ import { headOfStream } from '../embedded/head-of-stream.ts';
 import { decodeCursor, encodeCursor, pageLimit } from '../embedded/list-cursor.ts';
 import { afterPrefix } from '../embedded/text-range.ts';
 import { asBuffer } from './as-buffer.ts';
-import { GridCollections, type GridFile } from './grid-collections.ts';
+import { contentOf, GridCollections, type GridFile } from './grid-collections.ts';
 import type { MongoConnection } from './mongo-connection.ts';
 import { type Migrations, MongoMigrations } from './mongo-migrations.ts';
+import { replaceFile } from './replace-file.ts';
 import { putSmallFiles, SMALL_FILE } from './small-files.ts';
 import { duplicateIn } from './server-refusals.ts';
 import { untilItSucceeds } from './until-it-succeeds.ts';
@@ -64,6 +65,11 @@ class MongoBlobStore implements BlobStore {
     if ('all' in start) return this.putFile(key, start.all);
     await this.putMany([{ key, bytes: start.whole }]);
     return { key, size: start.whole.length };
+  }
+
+  async replace(key: string, bytes: Uint8Array): Promise<boolean> {
+    const file = await this.call(() => this.grid.files.findOne({ filename: key }));
+    return file !== null && this.call(() => replaceFile(this.grid, file, bytes));
   }
 
   async get(key: string): Promise<Buffer> {
@@ -161,10 +167,10 @@ class MongoBlobStore implements BlobStore {
   private async remove(keys: string[]): Promise<void> {
     const files = await this.grid.files.find({ filename: { $in: keys } }).toArray();
     if (files.length === 0) return;
-    const ids = files.map(({ _id }) => _id);
-    await this.grid.begin(ids);
-    await this.grid.files.deleteMany({ _id: { $in: ids } });
-    await this.grid.discard(ids);
+    const contents = files.map(contentOf);
+    await this.grid.begin(contents);
+    await this.grid.files.deleteMany({ _id: { $in: files.map(({ _id }) => _id) } });
+    await this.grid.discard(contents);
   }
 
   private async sweep(): Promise<void> {
@@ -175,13 +181,13 @@ class MongoBlobStore implements BlobStore {
    * Not the driver's stream: that asks for 16 MB of chunks at a time, and ends one whose chunks are gone as if it
    * were complete.
    */
-  private async *bytesOf(
-    { _id, filename: key, chunkSize }: GridFile,
-    start: number,
-    behind: number,
-  ): AsyncGenerator<Buffer> {
+  private async *bytesOf(file: GridFile, start: number, behind: number): AsyncGenerator<Buffer> {
+    const { filename: key, chunkSize } = file;
     const chunks = this.grid.chunks
-      .find({ files_id: _id, n: { $gte: Math.floor(start / chunkSize), $lt: Math.ceil(behind / chunkSize) } })
+      .find({
+        files_id: contentOf(file),
+        n: { $gte: Math.floor(start / chunkSize), $lt: Math.ceil(behind / chunkSize) },
+      })
       .sort({ n: 1 })
       .batchSize(CHUNKS_AT_ONCE);
     let seen = start;

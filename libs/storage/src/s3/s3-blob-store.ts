@@ -77,6 +77,18 @@ export class S3BlobStore implements BlobStore {
     }
   }
 
+  async replace(key: string, bytes: Uint8Array): Promise<boolean> {
+    try {
+      const { ETag: IfMatch } = await this.client.send(new HeadObjectCommand(this.object(key)));
+      await this.client.send(new PutObjectCommand({ ...this.object(key), Body: bytes, IfMatch }));
+      return true;
+    } catch (cause) {
+      // Of what was deleted meanwhile some servers say that it is not there, others that it is another.
+      if (isMissing(cause) || isTaken(cause)) return false;
+      throw this.unavailable(cause);
+    }
+  }
+
   async get(key: string): Promise<Buffer> {
     try {
       const { Body } = await this.client.send(new GetObjectCommand(this.object(key)));

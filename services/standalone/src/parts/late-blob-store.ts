@@ -18,6 +18,10 @@ export class LateBlobStore implements BlobStore {
     return (await this.store()).putStream(key, source);
   }
 
+  async replace(key: string, bytes: Uint8Array): Promise<boolean> {
+    return (await this.store()).replace(key, bytes);
+  }
+
   async get(key: string): Promise<Buffer> {
     return (await this.store()).get(key);
   }
