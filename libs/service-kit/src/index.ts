@@ -1,4 +1,9 @@
-export { type Endpoint, type RingfleetService, type ServiceParts } from './ringfleet-service.ts';
+export {
+  type Endpoint,
+  type LocalSeals,
+  type RingfleetService,
+  type ServiceParts,
+} from './ringfleet-service.ts';
 export { busOfService } from './bus-of-service.ts';
 export { type PeerAnswer, type PeerRequest, type Peers } from './peers.port.ts';
 export { API_PREFIX, createServiceApp, type ServiceAppOptions } from './http/service-app.ts';
@@ -61,4 +66,4 @@ export {
   republishedStateSchema,
   type RepublishedState,
 } from './state/republished-state.ts';
-export { StateOnBus, type StateOnBusParts } from './state/state-on-bus.ts';
+export { StateOnBus } from './state/state-on-bus.ts';

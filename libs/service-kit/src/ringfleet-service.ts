@@ -33,6 +33,15 @@ export interface ServiceParts {
   metrics: Registry;
 }
 
+/** Sealed bytes that a process has in local files. */
+export interface LocalSeals {
+  /** Seals anew what older keys sealed. @returns how much changed */
+  reseal(): Promise<number>;
+  /** How much each key sealed, by its id. */
+  sealingKeys(): Promise<Record<string, number>>;
+  close(): Promise<void>;
+}
+
 /** An address on which something listens. */
 export interface Endpoint {
   host: string;
@@ -69,6 +78,8 @@ export interface RingfleetService {
    * libs/messaging. Nothing runs yet.
    */
   create(parts: ServiceParts): Promise<INestApplication>;
+  /** What its process has in local files that is sealed, opened while it does not run. */
+  openLocalSeals?(parts: ServiceParts): Promise<LocalSeals>;
   /** Opens the service's own listener (FTP); HTTP is the process's business. */
   listen?(app: INestApplication): Promise<Endpoint>;
 }

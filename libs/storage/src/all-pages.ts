@@ -1,3 +1,4 @@
+import type { BlobInfo, BlobStore } from './blob-store.port.ts';
 import type { ListOptions, Repository, Stored } from './repository.port.ts';
 
 const PAGE = 500;
@@ -24,4 +25,14 @@ export async function allValues<T>(repository: Repository<T>): Promise<T[]> {
   const values: T[] = [];
   for await (const page of allPages(repository)) values.push(...page.map(({ value }) => value));
   return values;
+}
+
+/** All blobs of a store, whoever they belong to. */
+export async function* allBlobs(blobs: Pick<BlobStore, 'list'>): AsyncGenerator<BlobInfo> {
+  let cursor: string | undefined;
+  do {
+    const page = await blobs.list('', { limit: PAGE, ...(cursor === undefined ? {} : { cursor }) });
+    yield* page.items;
+    cursor = page.cursor;
+  } while (cursor !== undefined);
 }

@@ -39,6 +39,8 @@ export {
 } from './log-index/log-index.port.ts';
 export { SharedTurn } from './shared-turn.ts';
 export { type Sealer } from './sealer.port.ts';
-export { createSealer } from './sealing/aes-sealer.ts';
+export { createSealer, sealingKeyOf } from './sealing/aes-sealer.ts';
 export { type KeyRing, openKeyRing } from './sealing/key-ring.ts';
-export { resealDocuments } from './sealing/reseal-documents.ts';
+export { keysOfBlobs, resealBlobs } from './sealing/reseal-blobs.ts';
+export { keysOfDocuments, resealDocuments } from './sealing/reseal-documents.ts';
+export { keysInJson } from './sealing/sealed-texts.ts';

@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { connectEventBus, EventBusServer } from '@ringfleet/messaging';
+import { openLocalTree } from '@ringfleet/provisioning-tree';
 import type { RingfleetService } from '@ringfleet/service-kit';
 import { createServiceApp, defineSettings } from '@ringfleet/service-kit';
 import { unreadJson } from './apply/unread-json.ts';
@@ -29,4 +31,6 @@ export const service: RingfleetService = {
     connectEventBus(app, new EventBusServer({ bus, group: 'config-renderer', topicPrefix }));
     return app;
   },
+  openLocalSeals: ({ dataFolder, sealer, blobs, instance }) =>
+    openLocalTree({ folder: join(dataFolder, 'tree'), sealer, blobs, gateway: instance }),
 };

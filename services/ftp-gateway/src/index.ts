@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { connectEventBus, EventBusServer } from '@ringfleet/messaging';
+import { openLocalTree } from '@ringfleet/provisioning-tree';
 import { createServiceApp, type RingfleetService } from '@ringfleet/service-kit';
 import { FtpFront } from './ftp-front.ts';
 import { FtpGatewayModule } from './ftp-gateway.module.ts';
@@ -18,6 +20,8 @@ export const service: RingfleetService = {
     connectEventBus(app, new EventBusServer({ bus, group: 'ftp-gateway', topicPrefix }));
     return app;
   },
+  openLocalSeals: ({ dataFolder, sealer, blobs, instance }) =>
+    openLocalTree({ folder: join(dataFolder, 'tree'), sealer, blobs, gateway: instance }),
   listen: (app) => app.get(FtpFront).listen(),
 };
 

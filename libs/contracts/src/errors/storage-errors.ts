@@ -95,6 +95,38 @@ export const storageErrors = {
     status: 500,
     retry: false,
   },
+  RF_KEY_ROTATION_WAITS: {
+    message: 'The key {key} was added before and seals from {from} on: until then no other is added.',
+    advice: 'Wait until then. Every process must have the key file with it by that time.',
+    status: 409,
+    retry: true,
+  },
+  RF_KEY_UNKNOWN: {
+    message: 'There is no key {key} in the key file; it has {keys}.',
+    advice: "Name one of those; 'ringfleet keys status' tells them.",
+    status: 404,
+    retry: false,
+  },
+  RF_KEY_SEALS: {
+    message: 'The key {key} seals, or will: it cannot be retired.',
+    advice: "Make another first with 'ringfleet keys rotate', and seal anew with 'ringfleet keys reseal'.",
+    status: 409,
+    retry: false,
+  },
+  RF_KEY_TREES_WAIT: {
+    message:
+      'The key {key} seals since {since}, and what gateways hold is surely sealed with it from {from} on.',
+    advice: 'Wait until then, with every gateway running: each seals its tree anew within minutes.',
+    status: 409,
+    retry: true,
+  },
+  RF_KEY_NEEDED: {
+    message: 'The key {key} is still needed: {places}.',
+    advice:
+      "Run 'ringfleet keys reseal' and 'ringfleet republish state'. What ages out by itself has to be waited for.",
+    status: 409,
+    retry: false,
+  },
   RF_DATA_DIR_HELD: {
     message: 'The data folder {path} is held by process {pid} on {host} since {since}.',
     advice: 'Stop that process, or give this one another folder by RINGFLEET_DATA_DIR.',

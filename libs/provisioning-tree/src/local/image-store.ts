@@ -1,10 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { link, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { RingfleetError } from '@ringfleet/contracts';
-import type { BlobStore, Sealer } from '@ringfleet/storage';
+import { sealingKeyOf, type BlobStore, type Sealer } from '@ringfleet/storage';
 import { isSealedImage } from './image-name.ts';
 
 export interface MissingImage {
@@ -62,6 +62,35 @@ export class ImageStore {
   /** Sessions that have it open go on reading it. */
   async remove(name: string): Promise<void> {
     await rm(this.file(name), { force: true });
+  }
+
+  /** How many sealed images each key sealed, by its id. */
+  async sealingKeys(): Promise<Record<string, number>> {
+    const counts: Record<string, number> = {};
+    for (const name of await this.sealed()) {
+      const id = sealingKeyOf(await readFile(this.file(name))) ?? 'none';
+      counts[id] = (counts[id] ?? 0) + 1;
+    }
+    return counts;
+  }
+
+  /** Seals anew, each in one step, those images that another key sealed than this. @returns how many */
+  async reseal(key: string): Promise<number> {
+    let changed = 0;
+    for (const name of await this.sealed()) {
+      const sealed = await readFile(this.file(name));
+      if (sealingKeyOf(sealed) === key) continue;
+      const temporary = this.file(`${name}.${randomUUID()}${TEMPORARY}`);
+      await writeFile(temporary, this.sealer.seal(this.sealer.open(sealed)), { flush: true });
+      await rename(temporary, this.file(name));
+      changed += 1;
+    }
+    if (changed > 0) await syncFolder(this.folder);
+    return changed;
+  }
+
+  private async sealed(): Promise<string[]> {
+    return (await readdir(this.folder)).filter((name) => isSealedImage(name));
   }
 
   private async copy(blob: string, target: string): Promise<void> {

@@ -38,6 +38,7 @@ import { ImageStore } from './image-store.ts';
 import { MasterLookups } from './master-lookup.ts';
 import type { EditCounts } from './override-edit-rows.ts';
 import { PhoneFileReader } from './phone-file-reader.ts';
+import { resealTree } from './reseal-tree.ts';
 import { RevisionPins } from './revision-pins.ts';
 import { SharedMasters } from './shared-masters.ts';
 import { TreeMemory } from './tree-memory.ts';
@@ -76,6 +77,8 @@ export interface LocalTreeOptions {
  * the others is still missing: such a gateway may be gone for good.
  */
 const OTHERS_AFTER_MS = 60_000;
+/** How often it is looked whether keys were rotated. */
+const RESEAL_EVERY_MS = 600_000;
 
 type TreeThread = SqliteThread<CallsOf<ReturnType<typeof openTree>>>;
 
@@ -91,9 +94,11 @@ export class LocalTree implements ProvisioningTree, FollowedTree {
   private readonly masters: MasterLookups;
   private readonly sharedMasters: SharedMasters;
   private readonly images: ImagePrefetch;
+  private readonly imageStore: ImageStore;
   private readonly pins = new RevisionPins();
   private readonly countMissing;
   private readonly sweeping: NodeJS.Timeout;
+  private readonly resealing: NodeJS.Timeout;
   private readonly countWaitingEdits;
   private unreadable = 0;
   private edits: EditCounts = { applied: 0, known: 0, outdated: 0, expired: 0 };
@@ -103,6 +108,7 @@ export class LocalTree implements ProvisioningTree, FollowedTree {
   private constructor(thread: TreeThread, file: string, images: ImageStore, options: LocalTreeOptions) {
     this.options = { republishAfterMs: [500, 5_000], now: Date.now, ...options };
     this.thread = thread;
+    this.imageStore = images;
     this.db = new DatabaseSync(file, { readOnly: true, timeout: 1_000 });
     this.memory = new TreeMemory(this.db);
     this.currentRevision = this.memory.number('revision');
@@ -139,6 +145,7 @@ export class LocalTree implements ProvisioningTree, FollowedTree {
       options.sweepEveryMs ?? 30_000,
     );
     this.sweeping.unref();
+    this.resealing = setInterval(() => void this.reseal().catch(() => undefined), RESEAL_EVERY_MS).unref();
   }
 
   /** @throws RF_STORE_UNAVAILABLE when the folder or file cannot be used */
@@ -222,6 +229,19 @@ export class LocalTree implements ProvisioningTree, FollowedTree {
     const { edits, ...stored } = await this.thread.call('storePhoneFile', call);
     this.edits = edits;
     return stored;
+  }
+
+  /** Seals anew what older keys sealed; by itself it does so every ten minutes. @returns how many rows and files changed */
+  reseal(): Promise<number> {
+    return resealTree(this.thread, this.imageStore, this.options.sealer);
+  }
+
+  /** How many rows and files each key sealed, by its id. */
+  async sealingKeys(): Promise<Record<string, number>> {
+    const counts = await this.thread.call('sealingKeys', undefined);
+    for (const [key, n] of Object.entries(await this.imageStore.sealingKeys()))
+      counts[key] = (counts[key] ?? 0) + n;
+    return counts;
   }
 
   /** What became of the edits of override files that the bus brought. */
@@ -326,6 +346,7 @@ export class LocalTree implements ProvisioningTree, FollowedTree {
   /** Finishes the writes already asked for; idempotent. Streams that are open go on. */
   async close(): Promise<void> {
     clearInterval(this.sweeping);
+    clearInterval(this.resealing);
     await this.images.close();
     await this.thread.close();
     if (this.db.isOpen) this.db.close();

@@ -11,6 +11,7 @@ import { ArtifactRows } from './artifact-rows.ts';
 import { Generations } from './generations.ts';
 import { OverrideEditRows, type Meeting } from './override-edit-rows.ts';
 import { PhoneFileRows } from './phone-file-rows.ts';
+import { SealedRows, type SealedRow } from './sealed-rows.ts';
 import { TreeMemory } from './tree-memory.ts';
 import { createTreeTables } from './tree-schema.ts';
 
@@ -37,6 +38,7 @@ const openTree = ((db) => {
   const artifacts = new ArtifactRows(db, memory);
   const phoneFiles = new PhoneFileRows(db, memory);
   const edits = new OverrideEditRows(db, phoneFiles);
+  const sealed = new SealedRows(db);
   const generations = new Generations(memory, artifacts, phoneFiles);
 
   function remember(order: string): void {
@@ -114,6 +116,17 @@ const openTree = ((db) => {
       missingImages: () => artifacts.missingImages(),
       dueRepublications: ({ now }: At) => (memory.reread() ? [] : phoneFiles.due(now)),
       republished: ({ state }: { state: PhoneFileState }) => phoneFiles.settled(state),
+      sealedByOthers: ({
+        place,
+        ...asked
+      }: {
+        place: SealedRow['place'];
+        key: string;
+        after: number | string;
+        limit: number;
+      }) => sealed.others(place, asked),
+      sealAnew: (rows: (SealedRow & { anew: Uint8Array })[]) => sealed.replace(rows),
+      sealingKeys: () => sealed.keys(),
       markSent: () => memory.delete('owesMark'),
       touch: ({ now }: At) => memory.set('followedAt', now),
       /** `unneeded`: names of images that nothing needs any more. */

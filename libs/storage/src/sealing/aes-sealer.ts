@@ -9,6 +9,8 @@ const KEY_ID_AT = 1;
 const NONCE_AT = 5;
 const BYTES_AT = 17;
 const TAG_LENGTH = 16;
+/** What a seal adds, and so the least that sealed bytes have. */
+export const SEAL_BYTES = BYTES_AT + TAG_LENGTH;
 
 class AesSealer implements Sealer {
   private readonly keys: KeyRing;
@@ -29,7 +31,7 @@ class AesSealer implements Sealer {
   }
 
   open(sealed: Uint8Array): Buffer {
-    if (sealed.byteLength < BYTES_AT + TAG_LENGTH) throw broken('they are shorter than a seal');
+    if (sealed.byteLength < SEAL_BYTES) throw broken('they are shorter than a seal');
     const id = sealingKeyOf(sealed);
     if (id === undefined) throw broken(`they have no seal of a known form (${sealed[0]})`);
     const held = this.keys.find(id);
@@ -61,7 +63,7 @@ export function createSealer(keyRing: KeyRing): Sealer {
 
 /** Id of the key that sealed these bytes, 8 hex digits; undefined when they have no seal. */
 export function sealingKeyOf(sealed: Uint8Array): string | undefined {
-  if (sealed.byteLength < BYTES_AT + TAG_LENGTH || sealed[0] !== VERSION) return undefined;
+  if (sealed.byteLength < SEAL_BYTES || sealed[0] !== VERSION) return undefined;
   return Buffer.from(sealed.subarray(KEY_ID_AT, NONCE_AT)).toString('hex');
 }
 

@@ -10,12 +10,18 @@ const keyFileSchema = z
     version: z.literal(1),
     /** Id of the key that seals. */
     current: z.string(),
+    /** The key that seals from a time on, when every process has read it. */
+    next: z.object({ id: z.string(), from: z.iso.datetime() }).optional(),
     keys: z.array(z.object({ id: z.string().regex(/^[0-9a-f]{8}$/), key: bytes32, made: z.iso.datetime() })),
     /** From which the key of keyed hashes is derived; it never rotates, since hashes must stay equal. */
     hashing: bytes32,
   })
   .refine(({ current, keys }) => keys.some(({ id }) => id === current), {
     path: ['current'],
+    message: 'is none of the keys',
+  })
+  .refine(({ next, keys }) => next === undefined || keys.some(({ id }) => id === next.id), {
+    path: ['next'],
     message: 'is none of the keys',
   })
   .refine(({ keys }) => new Set(keys.map(({ id }) => id)).size === keys.length, {
@@ -29,13 +35,28 @@ export function newKeyFile(): KeyFile {
   return withNewKey(empty);
 }
 
-/** The same file with a new key that is the current one. */
-export function withNewKey(before: KeyFile): KeyFile {
+/** The same file with a new key, which seals at once or from a time on. */
+export function withNewKey(before: KeyFile, from?: Date): KeyFile {
   let id: string;
   do id = randomBytes(4).toString('hex');
   while (before.keys.some((key) => key.id === id));
   const key = { id, key: randomBytes(32).toString('base64'), made: new Date().toISOString() };
-  return { ...before, current: id, keys: [...before.keys, key] };
+  const keys = [...before.keys, key];
+  if (from !== undefined) return { ...before, keys, next: { id, from: from.toISOString() } };
+  return { ...before, current: id, keys, next: undefined };
+}
+
+/** Id of the key that seals at a time. */
+export function sealingKeyAt({ current, next }: KeyFile, now: number): string {
+  return next !== undefined && Date.parse(next.from) <= now ? next.id : current;
+}
+
+/** The same file without a key that no longer seals. */
+export function withoutKey(before: KeyFile, id: string, now: number): KeyFile {
+  const current = sealingKeyAt(before, now);
+  const { next, ...rest } = before;
+  const waits = next !== undefined && next.id !== current ? { next } : {};
+  return { ...rest, current, ...waits, keys: before.keys.filter((key) => key.id !== id) };
 }
 
 /**

@@ -1,12 +1,11 @@
 import { RingfleetError } from '@ringfleet/contracts';
+import { allPages } from '../all-pages.ts';
 import type { Repository, Stored } from '../repository.port.ts';
 import type { Sealer } from '../sealer.port.ts';
-import { sealingKeyOf } from './aes-sealer.ts';
 import type { KeyRing } from './key-ring.ts';
+import { keyOfText, keysInJson } from './sealed-texts.ts';
 
 const PAGE = 100;
-/** Base64 of bytes that begin with a seal's version. */
-const MAY_BE_SEALED = /^A[Q-Za-f][A-Za-z0-9+/]{42,}={0,2}$/;
 
 /**
  * Seals anew what older keys of the ring sealed in the documents of a repository, so that an old key is no longer
@@ -33,6 +32,15 @@ export async function resealDocuments<T>(
   return count;
 }
 
+/** In how many documents of a repository each key sealed something, by its id. What only looks like a seal is in it too. */
+export async function keysOfDocuments<T>(repository: Repository<T>): Promise<Map<string, number>> {
+  const counts = new Map<string, number>();
+  for await (const page of allPages(repository))
+    for (const { value } of page)
+      for (const id of keysInJson(JSON.stringify(value))) counts.set(id, (counts.get(id) ?? 0) + 1);
+  return counts;
+}
+
 async function resealOne<T>(
   repository: Repository<T>,
   { id, value, version }: Stored<T>,
@@ -51,12 +59,10 @@ async function resealOne<T>(
 }
 
 function resealed(text: string, keys: KeyRing, sealer: Sealer): string {
-  if (!MAY_BE_SEALED.test(text)) return text;
-  const bytes = Buffer.from(text, 'base64');
-  const key = sealingKeyOf(bytes);
+  const key = keyOfText(text);
   if (key === undefined || key === keys.current.id.toString('hex') || !keys.find(key)) return text;
   try {
-    return sealer.seal(sealer.open(bytes)).toString('base64');
+    return sealer.seal(sealer.open(Buffer.from(text, 'base64'))).toString('base64');
   } catch {
     // It only looked like a seal.
     return text;

@@ -1,6 +1,7 @@
 import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { RingfleetError } from '@ringfleet/contracts';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
@@ -47,6 +48,28 @@ describe('a key ring', () => {
       expect(one.keyedHash(secret)).toBe(hash);
     }
     expect((JSON.parse(await readFile(file, 'utf8')) as { keys: unknown[] }).keys).toHaveLength(3);
+  });
+
+  it('takes up what another process did to its file: a key that seals from a time on, one that is gone', async () => {
+    const [here, there] = [await openKeyRing({ file, lookEveryMs: 5 }), await openKeyRing({ file })];
+    const old = here.current.id.toString('hex');
+    const from = new Date(Date.now() + 300);
+    const added = await there.addKey(from);
+    await expect(there.addKey()).rejects.toMatchObject({
+      code: 'RF_KEY_ROTATION_WAITS',
+      params: { key: added },
+    });
+    await expect(there.removeKey(added)).rejects.toMatchObject({ code: 'RF_KEY_SEALS' });
+    while (!here.find(added)) await setImmediate();
+    expect(here.current.id.toString('hex')).toBe(old);
+    while (here.current.id.toString('hex') === old) await setImmediate();
+    expect(Date.now()).toBeGreaterThanOrEqual(from.getTime());
+    expect(here.currentSince).toEqual(from);
+    const sealed = createSealer(here).seal(secret);
+    await there.removeKey(old);
+    while (here.find(old)) await setImmediate();
+    expect(createSealer(await openKeyRing({ file })).open(sealed)).toEqual(secret);
+    await expect(there.removeKey(old)).rejects.toMatchObject({ code: 'RF_KEY_UNKNOWN' });
   });
 
   it.each([0o644, 0o604, 0o640, 0o620])(

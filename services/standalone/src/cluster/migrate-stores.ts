@@ -1,5 +1,5 @@
 import { RingfleetError } from '@ringfleet/contracts';
-import { processSettings, readSettings } from '@ringfleet/service-kit';
+import { readSettings } from '@ringfleet/service-kit';
 import { migrateMongo, openMongoConnection } from '@ringfleet/storage';
 import { GRIDFS_BUCKET } from '../parts/open-blobs.ts';
 import { partsChoice } from '../parts/parts-choice.ts';
@@ -22,9 +22,7 @@ export async function migrateStores(
   const choice = partsChoice(settings);
   const { RINGFLEET_MONGODB_URI: uri, RINGFLEET_BLOBS: blobs } = choice;
   if (uri === undefined) throw new RingfleetError('RF_MIGRATION_EMBEDDED');
-  const { repositories, logIndexes } = await needsOfServices(
-    settings.of(processSettings).RINGFLEET_TOPIC_PREFIX,
-  );
+  const { repositories, logIndexes } = await needsOfServices();
   const connection = await openMongoConnection({ uri });
   try {
     const buckets = blobs.kind === 'gridfs' ? [GRIDFS_BUCKET] : [];

@@ -30,12 +30,19 @@ export interface NeedsOfServices {
  * What services ask for when they are built: each is, on passing embedded parts, and nothing of it runs. So there is no
  * list beside the code that could lack something.
  */
-export async function needsOfServices(topicPrefix: string): Promise<NeedsOfServices> {
+export function needsOfServices(): Promise<NeedsOfServices> {
+  return (asked ??= askServices());
+}
+
+/** Of the code of this process, so it stays the same. */
+let asked: Promise<NeedsOfServices> | undefined;
+
+async function askServices(): Promise<NeedsOfServices> {
   const folder = await mkdtemp(join(tmpdir(), 'ringfleet-needs-'));
   const closers = new Closers();
   try {
     const settings = readSettings(settingsDefinitions(), {
-      env: { RINGFLEET_CONFIG: undefined, RINGFLEET_TOPIC_PREFIX: topicPrefix },
+      env: { RINGFLEET_CONFIG: undefined },
     });
     const shared = { health: new HealthRegistry(), metrics: createMetrics(), closers };
     const parts = await openParts({ folder, settings, ...shared });

@@ -14,7 +14,7 @@ import { needsOfServices } from './needs-of-services.ts';
 
 describe('what must be there before services start', () => {
   it('is what they ask for when they are built', async () => {
-    const { repositories, logIndexes } = await needsOfServices('test.');
+    const { repositories, logIndexes } = await needsOfServices();
     const names = Object.entries(repositories).flatMap(([service, all]) =>
       all.map(({ name }) => `${service}.${name}`),
     );

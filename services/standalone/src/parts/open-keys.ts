@@ -2,10 +2,11 @@ import { createSecretKey, hkdfSync } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { RingfleetError } from '@ringfleet/contracts';
 import { InternalRequests } from '@ringfleet/service-kit';
-import { createSealer, openKeyRing, type Sealer } from '@ringfleet/storage';
+import { createSealer, openKeyRing, type KeyRing, type Sealer } from '@ringfleet/storage';
 
 /** What the installation's keys are for. */
 export interface Keys {
+  ring: KeyRing;
   sealer: Sealer;
   internal: InternalRequests;
 }
@@ -26,7 +27,7 @@ export async function openKeys(options: {
   const ring = await openKeyRing({ file, sealedStores });
   const secret = hkdfSync('sha256', ring.hashingKey, '', 'ringfleet internal requests v1', 32);
   const internal = new InternalRequests(createSecretKey(Buffer.from(secret)));
-  return { sealer: createSealer(ring), internal };
+  return { ring, sealer: createSealer(ring), internal };
 }
 
 /** Makes a key file, or leaves the one that is there. @returns whether it was made @throws those of openKeyRing */

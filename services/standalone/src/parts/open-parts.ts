@@ -13,12 +13,12 @@ import {
   type ServiceParts,
   type Settings,
 } from '@ringfleet/service-kit';
-import type { LogRetention } from '@ringfleet/storage';
+import type { BlobStore, LogRetention } from '@ringfleet/storage';
 import type { Closers } from '../closers.ts';
 import { BlobWatch } from './blob-watch.ts';
 import { openBlobs } from './open-blobs.ts';
 import { openBus } from './open-bus.ts';
-import { openKeys } from './open-keys.ts';
+import { openKeys, type Keys } from './open-keys.ts';
 import { partsChoice } from './parts-choice.ts';
 import { ServiceStores, type PartsOwner } from './service-stores.ts';
 import { SharedMongo } from './shared-mongo.ts';
@@ -28,6 +28,8 @@ export interface OpenParts {
   /** Hands each service its parts; bus, blobs and keys are shared, documents and local files its own. */
   of(service: PartsOwner, peers: Peers): Promise<ServiceParts>;
   bus: EventBus;
+  blobs: BlobStore;
+  keys: Keys;
   /** Every topic as it shall be. */
   topics: TopicSettings[];
   /** Requests between this installation's processes. */
@@ -52,11 +54,12 @@ export async function openParts(options: {
   const isCluster = choice.RINGFLEET_BUS === 'kafka';
   const instance = RINGFLEET_INSTANCE ?? (isCluster ? hostname() : 'standalone');
   const [blobFolder, eventsFile] = [join(folder, 'blobs'), join(folder, 'events.sqlite')];
-  const { sealer, internal } = await openKeys({
+  const keys = await openKeys({
     file: choice.RINGFLEET_KEYS_FILE ?? join(folder, 'keys.json'),
     made: isCluster ? 'by an operator' : 'by a first start',
     sealedStores: [eventsFile, blobFolder],
   });
+  const { sealer, internal } = keys;
   const { RINGFLEET_MONGODB_URI: uri } = choice;
   const mongo = uri === undefined ? undefined : new SharedMongo(uri);
   if (mongo) closers.add('MongoDB', () => mongo.close());
@@ -87,7 +90,15 @@ export async function openParts(options: {
     };
     return { ...shared, documents, openLogIndex, dataFolder, health: checks };
   };
-  return { of, bus, topics: wantedTopics(choice.RINGFLEET_BUS, topicPrefix), internal, instance };
+  return {
+    of,
+    bus,
+    topics: wantedTopics(choice.RINGFLEET_BUS, topicPrefix),
+    internal,
+    instance,
+    keys,
+    blobs,
+  };
 }
 
 /** A bus that is away makes old what is shown; one whose consumer ended for good needs another start (N-03). */
