@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { appendFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'basic-ftp';
 import { openKafkaEventBus } from '@ringfleet/messaging';
@@ -9,7 +10,7 @@ import { download } from '../../end-to-end/ftp-bytes.ts';
 import { OpenImport } from '../../end-to-end/imported-folder.ts';
 import { masterFile, parameterFile } from '../../end-to-end/provisioning-folders.ts';
 import type { Cluster, ClusterOptions } from '../../infra/cluster/cluster.ts';
-import { RingfleetProcess } from '../../infra/cluster/ringfleet-process.ts';
+import { RingfleetProcess, type Environment } from '../../infra/cluster/ringfleet-process.ts';
 import { compareLedger, type LedgerFinding } from '../ledger/compare-ledger.ts';
 import type { PhoneLedger } from '../ledger/phone-ledger.ts';
 import { readHeldUploads, type AskedSystem } from '../ledger/read-held-uploads.ts';
@@ -23,6 +24,12 @@ const NO_PROGRESS_MS = 120_000;
 /** Each load has phones of its own: what an earlier one left is not its matter. */
 const MACS_OF_A_LOAD = 0x1000;
 const SHOWN = 20;
+
+/** What all processes say, and what the ledger finds, goes to the file of RINGFLEET_FAULTS_LOG. */
+function say(line: string): void {
+  const { RINGFLEET_FAULTS_LOG: file } = process.env;
+  if (file) appendFileSync(file, `${new Date().toISOString()} ${line}\n`);
+}
 
 /** A cluster on which things go wrong while phones come, and what it must hold afterwards. */
 export class FaultCluster {
@@ -40,7 +47,8 @@ export class FaultCluster {
   /** Resolves when every gateway serves a folder with an overridable setting. */
   static async start(options: ClusterOptions = {}): Promise<FaultCluster> {
     const servers = await FaultServers.start();
-    const running = await RunningCluster.start(options).catch(async (error: unknown) => {
+    const given = { broker: servers.broker, s3: servers.reached, say };
+    const running = await RunningCluster.start({ ...options, ...given }).catch(async (error: unknown) => {
       await servers.stop();
       throw error;
     });
@@ -104,6 +112,7 @@ export class FaultCluster {
       let fewest = Infinity;
       for (let since = performance.now(); ; await pause(LOOK_EVERY_MS)) {
         const found = await this.compare(system, ledger);
+        say(`the ledger: ${found.length} findings, as ${found[0]?.detail ?? 'nothing'}`);
         if (found.length < fewest) since = performance.now();
         fewest = Math.min(fewest, found.length);
         if (found.length === 0 || performance.now() - since > NO_PROGRESS_MS) return found.slice(0, SHOWN);
@@ -121,11 +130,11 @@ export class FaultCluster {
     return RingfleetProcess.run(args, env);
   }
 
-  /** Ends a process in order and starts it again. */
-  async restart(name: string): Promise<void> {
+  /** Ends a process in order and starts it again. @param settings beside those of all */
+  async restart(name: string, settings: Environment = {}): Promise<void> {
     const member = this.cluster.member(name);
     await member.stop();
-    await member.start();
+    await member.start(settings);
   }
 
   /** kill -9, and whatever restarts processes starts it again. */
@@ -161,6 +170,7 @@ export class FaultCluster {
         ...{ bucket: s3.bucket, endpoint: s3.endpoint, credentials: s3.credentials },
         prefix: `${prefix}/`,
       }),
+      knownBlobs: new Map(),
       sealer: createSealer(await openKeyRing({ file: settings.RINGFLEET_KEYS_FILE ?? '' })),
       json: (path) => this.running.json(path),
       gateways: new Map(this.gateways.map((name) => [name, this.running.ftpOf(name)])),

@@ -3,9 +3,6 @@ import { startKafkaBroker, type KafkaBroker } from '../../infra/kafka-broker.ts'
 import { startS3Server, type S3Server } from '../../infra/s3-server.ts';
 import { TcpProxy } from './tcp-proxy.ts';
 
-/** Whether the servers of a test are its own: given ones (KAFKA_BROKERS, S3_ENDPOINT) are not ours to take away. */
-export const serversAreOwn = process.env.KAFKA_BROKERS === undefined && process.env.S3_ENDPOINT === undefined;
-
 /** A broker and a blob store that can be taken away, from all or from some. */
 export class FaultServers {
   readonly broker: KafkaBroker;
@@ -27,7 +24,6 @@ export class FaultServers {
     this.network = parts.network;
   }
 
-  /** Names them as given ones, so that a cluster is started on them. */
   static async start(): Promise<FaultServers> {
     const [port, behind, controller, advertised] = [
       ...[await freePort(), await freePort()],
@@ -49,9 +45,12 @@ export class FaultServers {
       broker: await TcpProxy.to(behind, advertised),
       blobs: await TcpProxy.to(portOf(s3.endpoint)),
     };
-    process.env.KAFKA_BROKERS = broker.brokers.join(',');
-    process.env.S3_ENDPOINT = `http://127.0.0.1:${blobs.port}`;
     return new FaultServers({ broker, s3, blobs, network });
+  }
+
+  /** The blob store as all reach it. */
+  get reached(): S3Server {
+    return { ...this.s3, endpoint: `http://127.0.0.1:${this.blobs.port}` };
   }
 
   /** Settings of a member whose network can be cut, made of those of all. */
@@ -75,8 +74,6 @@ export class FaultServers {
   async stop(): Promise<void> {
     for (const proxy of [this.blobs, ...Object.values(this.network)]) await proxy.refuse();
     await Promise.all([this.broker.stop(), this.s3.stop()]);
-    delete process.env.KAFKA_BROKERS;
-    delete process.env.S3_ENDPOINT;
   }
 }
 

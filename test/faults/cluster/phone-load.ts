@@ -1,9 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { PhoneLedger } from '../ledger/phone-ledger.ts';
+import { figures } from './figures.ts';
 import { LedgeredPhone, type GatewayAddress } from './ledgered-phone.ts';
-
-/** Between two visits of a phone: others shall come meanwhile. */
-const BETWEEN_MS = 1_000;
 
 /** Phones that boot, upload and come again until they are stopped. */
 export class PhoneLoad {
@@ -45,7 +43,8 @@ export class PhoneLoad {
       await phone.come();
       this.visits += 1;
       this.waiting = this.waiting.filter(({ count, resolve }) => this.visits < count || void resolve());
-      await pause(BETWEEN_MS);
+      // Others shall come meanwhile.
+      await pause(figures.betweenVisitsMs);
     }
   }
 }

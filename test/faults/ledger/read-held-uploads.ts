@@ -13,6 +13,8 @@ export interface AskedSystem {
   sealer: Sealer;
   /** The console's API. @param path below `/api/v1/` */
   json<T>(path: string): Promise<T>;
+  /** Of blobs that were looked at before: the bytes of a key never change. */
+  knownBlobs: Map<string, string>;
   /** Where phones log in, by the gateway. */
   gateways: ReadonlyMap<string, { host: string; port: number; user: string; password: string }>;
 }
@@ -67,12 +69,19 @@ export async function readHeldUploads(system: AskedSystem, macs: readonly string
   return { events, ...held };
 }
 
-async function blobsOf({ blobs, sealer }: AskedSystem, mac: string): Promise<Map<string, string>> {
+async function blobsOf(
+  { blobs, knownBlobs, sealer }: AskedSystem,
+  mac: string,
+): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   let cursor: string | undefined;
   do {
     const page = await blobs.list(`${UPLOADS}/${mac}/`, cursor === undefined ? {} : { cursor });
-    for (const { key } of page.items) found.set(key, sealer.keyedHash(sealer.open(await blobs.get(key))));
+    for (const { key } of page.items) {
+      const hash = knownBlobs.get(key) ?? sealer.keyedHash(sealer.open(await blobs.get(key)));
+      knownBlobs.set(key, hash);
+      found.set(key, hash);
+    }
     ({ cursor } = page);
   } while (cursor !== undefined);
   return found;

@@ -12,6 +12,11 @@ import { RingfleetProcess, type Environment } from './ringfleet-process.ts';
 export interface ClusterOptions {
   /** What runs: a service's name, with `#2` and so on for more of it. @default two gateways and one of all else */
   members?: readonly string[];
+  /** Members that somebody starts later. */
+  spare?: readonly string[];
+  /** Servers that run already, and go on. @default its own, or those of KAFKA_BROKERS and S3_ENDPOINT */
+  broker?: KafkaBroker;
+  s3?: S3Server;
   /** Where data and logs lie; kept. @default a passing one */
   folder?: string;
   /** Settings of all members. */
@@ -39,10 +44,12 @@ export class Cluster {
   /** Of all members, and of commands that people run. */
   readonly settings: Environment;
   private readonly isPassing: boolean;
+  /** Servers that end with it. */
+  private readonly own: readonly { stop(): Promise<void> }[];
 
   private constructor(
     parts: Pick<Cluster, 'folder' | 'broker' | 'mongo' | 's3' | 'members' | 'settings'>,
-    isPassing: boolean,
+    { isPassing, own }: { isPassing: boolean; own: Cluster['own'] },
   ) {
     this.folder = parts.folder;
     this.broker = parts.broker;
@@ -51,6 +58,7 @@ export class Cluster {
     this.members = parts.members;
     this.settings = parts.settings;
     this.isPassing = isPassing;
+    this.own = own;
   }
 
   /**
@@ -58,17 +66,17 @@ export class Cluster {
    * @throws what keeps it from that, or its signal's reason; nothing of it runs any more then
    */
   static async start(options: ClusterOptions = {}): Promise<Cluster> {
-    const { members: names = ALL, say = () => undefined, logLevel = 'warn', signal } = options;
+    const { members: started = ALL, spare = [], say = () => undefined, logLevel = 'warn', signal } = options;
     const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'rf-cluster-')));
     await mkdir(folder, { recursive: true });
     say('starting broker, database and blob store');
     const [broker, mongo, s3] = await Promise.all([
-      startKafkaBroker({ folder: join(folder, 'kafka') }),
+      options.broker ?? startKafkaBroker({ folder: join(folder, 'kafka') }),
       startMongoServer({ folder: await made(join(folder, 'mongo')) }),
-      startS3Server({ folder: await made(join(folder, 's3')) }),
+      options.s3 ?? startS3Server({ folder: await made(join(folder, 's3')) }),
     ]);
     const ports = new Map(
-      await Promise.all(names.map(async (name) => [name, await portsFor(name)] as const)),
+      await Promise.all([...started, ...spare].map(async (name) => [name, await portsFor(name)] as const)),
     );
     const shared = { ...sharedSettings({ folder, broker, mongo, s3, logLevel }), ...upstreams(ports) };
     const env = { ...shared, ...options.settings };
@@ -76,12 +84,15 @@ export class Cluster {
       Array.from(ports, ([name, own]) => [name, new ClusterMember({ name, folder, ports: own, env, say })]),
     );
     const parts = { folder, broker, mongo, s3, members, settings: env };
-    const cluster = new Cluster(parts, options.folder === undefined);
+    const cluster = new Cluster(parts, {
+      isPassing: options.folder === undefined,
+      own: [mongo, ...(options.broker ? [] : [broker]), ...(options.s3 ? [] : [s3])],
+    });
     try {
       say('preparing topics and database');
       await until(signal, prepare(env));
       say('starting services');
-      await until(signal, Promise.all(Array.from(members.values(), (member) => member.start())));
+      await until(signal, Promise.all(started.map((name) => cluster.member(name).start())));
     } catch (error) {
       await cluster.stop();
       throw error;
@@ -105,7 +116,7 @@ export class Cluster {
 
   async stop(): Promise<void> {
     await Promise.allSettled(Array.from(this.members.values(), (member) => member.stop()));
-    await Promise.allSettled([this.broker.stop(), this.mongo.stop(), this.s3.stop()]);
+    await Promise.allSettled(this.own.map((server) => server.stop()));
     if (this.isPassing) await rm(this.folder, { recursive: true, force: true });
   }
 }
