@@ -1,3 +1,5 @@
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'basic-ftp';
@@ -139,6 +141,11 @@ described('a broker that is lost for good, and a gateway that is gone with it', 
       ) as { events: number };
       expect(again.events).toBe(3);
       await expect(ringfleet('journal', 'adopt', gone.dataFolder)).rejects.toThrow('RF_DATA_DIR_HELD');
+      const copy = join(running.cluster.folder, 'copy');
+      await cp(join(gone.dataFolder, 'ftp-gateway', 'journal'), join(copy, 'ftp-gateway', 'journal'), {
+        recursive: true,
+      });
+      await expect(ringfleet('journal', 'adopt', copy)).rejects.toThrow('RF_JOURNAL_GATEWAY_LIVES');
     },
     TEST_MS,
   );

@@ -12,7 +12,7 @@ import {
 import { KNOWN_CLUSTER, knownClusters } from './known-clusters.ts';
 import { republishedState, type RepublishedState } from './republished-state.ts';
 
-export interface StateOnBusParts<T> {
+interface StateOnBusParts<T> {
   bus: Pick<EventBus, 'clusterId' | 'endOffsets'>;
   documents: DocumentStore;
   relay: Pick<OutboxRelay, 'settled'>;

@@ -32,7 +32,7 @@ export interface PreparedIntent {
   treeFiles?: Omit<TreeFile, 'seq' | 'at' | keyof Authorship>[];
 }
 
-export type PublishedRecords = Partial<Record<TopicId, number>>;
+type PublishedRecords = Partial<Record<TopicId, number>>;
 
 export interface IntentChange {
   kind: IntentKind;
