@@ -78,7 +78,7 @@ export const storageErrors = {
   },
   RF_KEY_FILE_EXPOSED: {
     message: "The key file '{file}' can be read by others (mode {mode}).",
-    advice: "Run chmod 600 '{file}'; if somebody may have read it, add a new key.",
+    advice: "Run chmod 600 '{file}'; if somebody may have read it, run 'ringfleet keys rotate'.",
     status: 500,
     retry: false,
   },

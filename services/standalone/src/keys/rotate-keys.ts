@@ -8,7 +8,7 @@ const DEFAULT_CLUSTER_S = 300;
 /** Trees look every ten minutes whether keys were rotated. */
 const DEFAULT_TREES_S = 3600;
 
-export interface RotatedKeys {
+interface RotatedKeys {
   file: string;
   key: string;
   /** RFC 3339: from then on the new key seals. */
@@ -47,7 +47,7 @@ export function keyStatus(options: StoreOptions): Promise<KeyStatus[]> {
   });
 }
 
-export interface ResealedStores {
+interface ResealedStores {
   documents: number;
   blobs: number;
   /** In the files of gateway and renderer, on one machine; those of a cluster do it by themselves. */
@@ -97,6 +97,6 @@ export function retireKey(
   });
 }
 
-export function placesText(places: readonly SealedPlace[]): string {
+function placesText(places: readonly SealedPlace[]): string {
   return places.map(({ place, count }) => `${count} of ${place}`).join(', ');
 }
