@@ -14,7 +14,10 @@ export class ClientSockets {
   private ended = false;
   private broken = false;
 
-  /** Whether any connection was lost since the client was made: whoever answers now may be another cluster. */
+  /**
+   * Whether any connection was lost since the client was made: whoever answers now may be another cluster. A broker that
+   * could not be reached at all is none.
+   */
   get lost(): boolean {
     return this.broken;
   }
@@ -25,10 +28,8 @@ export class ClientSockets {
     const socket = connect({ host, port, ssl }, onConnect);
     socket.setKeepAlive(true, KEEP_ALIVE_AFTER_MS);
     this.open.add(socket);
-    socket.once('close', () => {
-      this.open.delete(socket);
-      this.broken = true;
-    });
+    socket.once('connect', () => socket.once('close', () => (this.broken = true)));
+    socket.once('close', () => this.open.delete(socket));
     return socket;
   };
 
