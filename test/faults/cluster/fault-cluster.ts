@@ -19,8 +19,9 @@ import { OVERRIDDEN } from './ledgered-phone.ts';
 import { PhoneLoad } from './phone-load.ts';
 
 const LOOK_EVERY_MS = 2_000;
-/** What is not held after so long without any progress will not be. */
+/** What is not held after so long, and so many looks, without any progress will not be. */
 const NO_PROGRESS_MS = 120_000;
+const NO_PROGRESS_LOOKS = 5;
 /** Each load has phones of its own: what an earlier one left is not its matter. */
 const MACS_OF_A_LOAD = 0x1000;
 const SHOWN = 20;
@@ -109,13 +110,14 @@ export class FaultCluster {
   async findings(ledger: PhoneLedger): Promise<LedgerFinding[]> {
     const system = await this.open();
     try {
-      let fewest = Infinity;
+      let [fewest, looks] = [Infinity, 0];
       for (let since = performance.now(); ; await pause(LOOK_EVERY_MS)) {
-        const found = await this.compare(system, ledger);
+        const { found, isWhole } = await this.compare(system, ledger);
         say(`the ledger: ${found.length} findings, as ${found[0]?.detail ?? 'nothing'}`);
-        if (found.length < fewest) since = performance.now();
-        fewest = Math.min(fewest, found.length);
-        if (found.length === 0 || performance.now() - since > NO_PROGRESS_MS) return found.slice(0, SHOWN);
+        looks += 1;
+        if (isWhole && found.length < fewest) [fewest, looks, since] = [found.length, 0, performance.now()];
+        const isOver = looks >= NO_PROGRESS_LOOKS && performance.now() - since > NO_PROGRESS_MS;
+        if (found.length === 0 || isOver) return found.slice(0, SHOWN);
       }
     } finally {
       await system.bus.close();
@@ -149,13 +151,17 @@ export class FaultCluster {
     await this.servers.stop();
   }
 
-  private async compare(system: AskedSystem, ledger: PhoneLedger): Promise<LedgerFinding[]> {
+  private async compare(
+    system: AskedSystem,
+    ledger: PhoneLedger,
+  ): Promise<{ found: LedgerFinding[]; isWhole: boolean }> {
     try {
       const held = await readHeldUploads(system, ledger.macs);
-      return compareLedger(ledger, held, (bytes) => system.sealer.keyedHash(bytes));
+      const found = compareLedger(ledger, held, (bytes) => system.sealer.keyedHash(bytes));
+      return { found, isWhole: true };
     } catch (error) {
       // A part that is not back yet: what it holds is not known.
-      return [{ what: 'lost', detail: `an answer: ${String(error)}` }];
+      return { found: [{ what: 'lost', detail: `an answer: ${String(error)}` }], isWhole: false };
     }
   }
 
