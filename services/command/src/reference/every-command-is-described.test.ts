@@ -43,7 +43,8 @@ const names = [
   'dhcp decode',
   'dhcp verify',
   'doctor',
-  ...['keys create', 'topics apply', 'migrate'],
+  ...['keys create', 'keys rotate', 'keys status', 'keys reseal', 'keys retire'],
+  ...['topics apply', 'migrate'],
 ];
 
 describe('the reference of the command', () => {
