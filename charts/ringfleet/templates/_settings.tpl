@@ -75,9 +75,9 @@
 - name: RINGFLEET_KAFKA_PASSWORD
   valueFrom: { secretKeyRef: { name: {{ $v.kafka.existingSecret }}, key: password } }
 {{- end }}
-{{- if $v.kafka.replication }}
+{{- if gt (int $v.kafka.replication) 0 }}
 - name: RINGFLEET_KAFKA_REPLICATION
-  value: {{ $v.kafka.replication | quote }}
+  value: {{ int $v.kafka.replication | quote }}
 {{- end }}
 - name: RINGFLEET_MONGODB_URI
   valueFrom: { secretKeyRef: { name: {{ $v.mongodb.existingSecret }}, key: uri } }
