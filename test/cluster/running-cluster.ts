@@ -1,4 +1,5 @@
 import { Cluster, type ClusterOptions } from '../infra/cluster/cluster.ts';
+import { sayToFile } from './say-to-file.ts';
 
 type Request = Omit<RequestInit, 'body'> & { body?: string | Uint8Array<ArrayBuffer> };
 
@@ -15,7 +16,7 @@ export class RunningCluster {
   }
 
   static async start(options: ClusterOptions = {}): Promise<RunningCluster> {
-    const cluster = await Cluster.start(options);
+    const cluster = await Cluster.start({ say: sayToFile, ...options });
     return new RunningCluster(cluster, await cluster.api());
   }
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { appendFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'basic-ftp';
 import { openKafkaEventBus } from '@ringfleet/messaging';
 import { createSealer, openKeyRing, openS3BlobStore } from '@ringfleet/storage';
 import { RunningCluster } from '../../cluster/running-cluster.ts';
+import { sayToFile } from '../../cluster/say-to-file.ts';
 import { eventually } from '../../end-to-end/eventually.ts';
 import { download } from '../../end-to-end/ftp-bytes.ts';
 import { OpenImport } from '../../end-to-end/imported-folder.ts';
@@ -26,12 +26,6 @@ const NO_PROGRESS_LOOKS = 5;
 const MACS_OF_A_LOAD = 0x1000;
 const SHOWN = 20;
 
-/** What all processes say, and what the ledger finds, goes to the file of RINGFLEET_FAULTS_LOG. */
-function say(line: string): void {
-  const { RINGFLEET_FAULTS_LOG: file } = process.env;
-  if (file) appendFileSync(file, `${new Date().toISOString()} ${line}\n`);
-}
-
 /** A cluster on which things go wrong while phones come, and what it must hold afterwards. */
 export class FaultCluster {
   readonly running: RunningCluster;
@@ -48,7 +42,7 @@ export class FaultCluster {
   /** Resolves when every gateway serves a folder with an overridable setting. */
   static async start(options: ClusterOptions = {}): Promise<FaultCluster> {
     const servers = await FaultServers.start();
-    const given = { broker: servers.broker, s3: servers.reached, say };
+    const given = { broker: servers.broker, s3: servers.reached };
     const running = await RunningCluster.start({ ...options, ...given }).catch(async (error: unknown) => {
       await servers.stop();
       throw error;
@@ -113,7 +107,7 @@ export class FaultCluster {
       let [fewest, looks] = [Infinity, 0];
       for (let since = performance.now(); ; await pause(LOOK_EVERY_MS)) {
         const { found, isWhole } = await this.compare(system, ledger);
-        say(`the ledger: ${found.length} findings, as ${found[0]?.detail ?? 'nothing'}`);
+        sayToFile(`the ledger: ${found.length} findings, as ${found[0]?.detail ?? 'nothing'}`);
         looks += 1;
         if (isWhole && found.length < fewest) [fewest, looks, since] = [found.length, 0, performance.now()];
         const isOver = looks >= NO_PROGRESS_LOOKS && performance.now() - since > NO_PROGRESS_MS;
