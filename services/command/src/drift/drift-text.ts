@@ -26,7 +26,7 @@ export function driftText(one: Drift): string {
   const rows = [
     ['Phone', [one.mac, one.model, one.version].filter(Boolean).join(', ')],
     ['Class', one.class],
-    ['State', one.returns > 0 ? `${one.state}, came back ${one.returns} times` : one.state],
+    ['State', one.returns > 0 ? `${one.state}, came back ${countText(one.returns, 'time')}` : one.state],
     ['On the phone', printable(one.value)],
     ['Intended', one.intent === undefined ? 'nothing' : printable(one.intent)],
     ...(one.layer === undefined ? [] : [['By layer', `${one.layer} (${one.path ?? ''})`]]),
