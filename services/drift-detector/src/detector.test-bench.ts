@@ -2,12 +2,14 @@ import {
   type ArtifactPublished,
   closedKey,
   decodeEvent,
+  encodeEvent,
   encodeTombstone,
   formatOrder,
   type LayerChanged,
   type OverrideEditAsked,
   type OverrideKind,
   phoneFileKey,
+  republishedKey,
   type RingfleetEvent,
   topicName,
   tombstoneHeaders,
@@ -97,6 +99,17 @@ export class DetectorBench extends ServiceBench {
   async close(seq: number): Promise<void> {
     const data = { publisher: 'config-renderer' as const, seq, closedAt: '2026-01-05T08:00:00.000Z' };
     await this.publish('ringfleet.artifact.set-closed.v1', data, closedKey(data.publisher));
+  }
+
+  /** Everything was published again as this set. */
+  async republished(seq: number): Promise<void> {
+    const at = '2026-01-05T08:00:00.000Z';
+    const event = {
+      ...{ id: `config-renderer/${seq}/republished`, type: 'ringfleet.artifact.republished.v1' as const },
+      ...{ source: '/ringfleet/config-renderer', time: at },
+      data: { publisher: 'config-renderer' as const, at },
+    };
+    await this.bus.publish(topicName('artifacts'), [encodeEvent(event, republishedKey('config-renderer'))]);
   }
 
   /** A phone stores an override file, as its gateway tells it by both topics. @returns its order */

@@ -79,4 +79,29 @@ describe('records are the same', () => {
     await bench.files({ 'shared.cfg': configuration({ [RING]: 'ringer10' }) });
     expect(await bench.drift()).toMatchObject([{ class: 'redundant' }]);
   });
+
+  it('when the end of everything that is published again is told before some of it', async () => {
+    const file = `${MAC}-lync.cfg`;
+    const seq = await bench.files({
+      [MASTER]: master(file, 'shared.cfg'),
+      [file]: configuration({ [RING]: 'ringer10' }),
+    });
+    await bench.stores({ [RING]: 'ringer10' });
+    const again = async (...paths: string[]) => {
+      for (const path of paths) await bench.member(seq + 1, path, texts[path]!);
+    };
+    const texts: Record<string, string> = {
+      [MASTER]: master(file, 'shared.cfg'),
+      'shared.cfg': configuration({ [RING]: 'ringer2' }),
+      [file]: configuration({ [RING]: 'ringer10' }),
+    };
+    await again(MASTER);
+    await bench.close(seq + 1);
+    await bench.republished(seq + 1);
+    expect(await bench.drift()).toMatchObject([{ class: 'preference' }]);
+    await again('shared.cfg', file);
+    expect(await bench.drift()).toMatchObject([{ class: 'redundant' }]);
+    await bench.republished(seq + 1);
+    expect(await bench.drift()).toMatchObject([{ class: 'redundant' }]);
+  });
 });

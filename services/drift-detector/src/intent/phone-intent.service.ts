@@ -5,7 +5,7 @@ import type { FleetView } from '../phones/fleet-view.service.ts';
 import type { PhoneView, Policy } from '../phones/phone-view.repository.ts';
 import { layerName } from './layer-name.ts';
 import type { Sources } from './sources.service.ts';
-import { sourceId, type Source, type SourceContent } from './source.repository.ts';
+import { isThere, sourceId, type Source, type SourceContent } from './source.repository.ts';
 
 /** What the intent says of one parameter. */
 interface IntendedValue {
@@ -126,10 +126,6 @@ interface Reader {
   masters: string[];
   /** `<scope>/<of>`, the most specific first. */
   layers: string[];
-}
-
-function isThere<T extends Pick<Source, 'content' | 'contentOf'>>(head: T | undefined): head is T {
-  return head !== undefined && (head.content !== undefined || head.contentOf !== undefined);
 }
 
 /** Names below the boot path, and each of them in the root where it is not there. */

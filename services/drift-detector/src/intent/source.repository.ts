@@ -68,3 +68,8 @@ export function sourceId(path: string): string {
 export function padded(seq: number): string {
   return String(seq).padStart(12, '0');
 }
+
+/** Whether the path has content: of what is gone the number of the change set is kept. */
+export function isThere<T extends Pick<Source, 'content' | 'contentOf'>>(head: T | undefined): head is T {
+  return head !== undefined && (head.content !== undefined || head.contentOf !== undefined);
+}

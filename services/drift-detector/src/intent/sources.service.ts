@@ -1,9 +1,16 @@
-import type { ArtifactPublished } from '@ringfleet/contracts';
+import { RingfleetError, type ArtifactPublished } from '@ringfleet/contracts';
 import { allPages, type BlobStore, type Repository, type Sealer, type Stored } from '@ringfleet/storage';
 import { putNewer } from '../put-newer.ts';
 import { readSource } from './read-source.ts';
 import { differingNames, listsDiffer, type SourceChange } from './source-differences.ts';
-import { padded, sourceId, type Source, type SourceContent, type SourceMember } from './source.repository.ts';
+import {
+  isThere,
+  padded,
+  sourceId,
+  type Source,
+  type SourceContent,
+  type SourceMember,
+} from './source.repository.ts';
 
 export interface SourcesParts {
   sources: Repository<Source>;
@@ -59,12 +66,24 @@ export class Sources {
     }
   }
 
-  /** Everything was published again as set `seq`: what is older is gone. */
+  /**
+   * Everything was published again as set `seq`: what is older is gone. This may be told before members of the set, which
+   * come by other partitions: they count, whichever comes first.
+   */
   async republished(seq: number): Promise<void> {
     for await (const page of allPages(this.parts.sources, { index: 'seq' })) {
-      const gone = page.filter(({ value }) => value.seq < seq && value.content !== undefined);
-      for (const { value } of gone) await this.removed(value.path, seq);
+      const gone = page.filter(({ value }) => value.seq < seq && isThere(value));
+      for (const { value } of gone) await this.presumeGone({ path: value.path, mac: null, seq });
       if (page.some(({ value }) => value.seq >= seq)) return;
+    }
+  }
+
+  private async presumeGone(member: SourceMember): Promise<void> {
+    try {
+      await this.stage(member, { expectedVersion: 0 });
+    } catch (error) {
+      // The set has the path: it was staged meanwhile.
+      if (!(error instanceof RingfleetError) || error.code !== 'RF_VERSION_CONFLICT') throw error;
     }
   }
 
@@ -74,10 +93,10 @@ export class Sources {
     return blob === undefined ? Buffer.alloc(0) : sealer.open(await blobs.get(blob.key));
   }
 
-  private async stage(member: SourceMember): Promise<void> {
+  private async stage(member: SourceMember, options: { expectedVersion?: number } = {}): Promise<void> {
     const { staged, closed } = this.parts;
     const id = `${padded(member.seq)}/${sourceId(member.path)}`;
-    const version = await staged.put(id, member);
+    const version = await staged.put(id, member, options);
     const visible = (await closed.get(CLOSED))?.value.seq ?? 0;
     if (member.seq <= visible) await this.apply([{ id, value: member, version }]);
   }
@@ -97,7 +116,8 @@ export class Sources {
     const id = sourceId(member.path);
     const held = await sources.get(id);
     if (held && held.value.seq > member.seq) return undefined;
-    const isShown = held?.value.seq === member.seq;
+    const isPresumedGone = held && !isThere(held.value) && member.content !== undefined;
+    const isShown = held?.value.seq === member.seq && !isPresumedGone;
     const mac = member.mac ?? held?.value.mac ?? null;
     if (isShown && held.value.before === undefined && mac === null) return undefined;
     const before = isShown ? held.value.before : held?.value;
@@ -148,8 +168,7 @@ export class Sources {
     let pruned = 0;
     for await (const page of allPages(sources))
       for (const { id, value } of page) {
-        const isGone = value.content === undefined && value.contentOf === undefined;
-        if (isGone || published.has(id)) continue;
+        if (!isThere(value) || published.has(id)) continue;
         pruned += 1;
         await this.removed(value.path, Math.max(closed, value.seq + 1));
       }
