@@ -5,7 +5,13 @@ import { RingfleetError, topicName, topics, type TopicId } from '@ringfleet/cont
 import { service } from '@ringfleet/ftp-gateway';
 import { openEmbeddedEventBus, type EventBus } from '@ringfleet/messaging';
 import { ChangeSetPublisher } from '@ringfleet/provisioning-tree';
-import { createMetrics, HealthRegistry, readSettings, type ServiceParts } from '@ringfleet/service-kit';
+import {
+  createMetrics,
+  HealthRegistry,
+  processSettings,
+  readSettings,
+  type ServiceParts,
+} from '@ringfleet/service-kit';
 import {
   createSealer,
   openEmbeddedBlobStore,
@@ -64,7 +70,7 @@ export async function openStand(root: string, options: StandOptions = {}): Promi
         throw new RingfleetError('RF_PEER_UNAVAILABLE', { service: peer, reason: 'it stands alone' });
       },
     },
-    settings: readSettings([service.settings], { env }),
+    settings: readSettings([processSettings, service.settings], { env }),
     topicPrefix: 'ringfleet.',
     health: new HealthRegistry().checksOf(service.name),
     metrics: createMetrics(),
