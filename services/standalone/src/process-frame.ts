@@ -5,28 +5,23 @@ import {
   HealthRegistry,
   lockDataFolder,
   processSettings,
-  readSettings,
   useProcessLogger,
   type ServiceParts,
   type Settings,
 } from '@ringfleet/service-kit';
 import { Closers } from './closers.ts';
 import { EndpointsFile } from './endpoints-file.ts';
-import { settingsDefinitions } from './settings-definitions.ts';
+import { settingsOf, type GivenSettings } from './given-settings.ts';
 
 const HEALTH_EVERY_MS = 5000;
 
 type ProcessLogger = ReturnType<typeof createProcessLogger>;
 
-export interface ProcessOptions {
-  /** The environment; nothing else is read from the process. */
-  env: Readonly<Record<string, string | undefined>>;
+export interface ProcessOptions extends GivenSettings {
   /** Takes what the start prints. */
   out: { write(text: string): unknown };
   /** Takes the log. @default standard error */
   log?: { write(text: string): unknown; isTTY?: boolean };
-  /** RINGFLEET_ variables that belong to other programs. */
-  ignoreVariables?: readonly string[];
 }
 
 /** What every process of Ringfleet has, whatever runs in it. */
@@ -59,10 +54,7 @@ export async function startProcess<T>(
   options: ProcessOptions,
   open: (frame: ProcessFrame) => Promise<T>,
 ): Promise<RunningProcess<T>> {
-  const settings = readSettings(settingsDefinitions(), {
-    env: options.env,
-    ...(options.ignoreVariables ? { ignore: options.ignoreVariables } : {}),
-  });
+  const settings = settingsOf(options);
   const log = openLog(settings, options.log ?? process.stderr);
   const closers = new Closers();
   try {

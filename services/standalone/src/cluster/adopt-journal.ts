@@ -2,25 +2,18 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { RingfleetError } from '@ringfleet/contracts';
 import { service as ftpGateway, journalOwner, standIn, type AdoptedJournal } from '@ringfleet/ftp-gateway';
-import { readSettings } from '@ringfleet/service-kit';
+import { settingsOf, type GivenSettings } from '../given-settings.ts';
 import { InProcessPeers } from '../in-process-peers.ts';
 import { openParts, type OpenParts } from '../parts/open-parts.ts';
 import { partsChoice } from '../parts/parts-choice.ts';
 import { startProcess, type ProcessFrame, type ProcessOptions } from '../process-frame.ts';
-import { settingsDefinitions } from '../settings-definitions.ts';
 import { remoteServices } from './remote-services.ts';
-
-type GivenSettings = Pick<ProcessOptions, 'env' | 'ignoreVariables'>;
 
 const ASK_MS = 3_000;
 
 /** Whether the settings name parts that services share, so that whoever has them can do a service's work. @throws RF_SETTINGS_INVALID */
-export function sharesParts({ env, ignoreVariables }: GivenSettings): boolean {
-  const settings = readSettings(settingsDefinitions(), {
-    env,
-    ...(ignoreVariables ? { ignore: ignoreVariables } : {}),
-  });
-  return partsChoice(settings).RINGFLEET_BUS !== 'embedded';
+export function sharesParts(given: GivenSettings): boolean {
+  return partsChoice(settingsOf(given)).RINGFLEET_BUS !== 'embedded';
 }
 
 /**

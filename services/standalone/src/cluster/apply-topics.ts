@@ -1,11 +1,10 @@
 import { RingfleetError } from '@ringfleet/contracts';
 import type { TopicFault } from '@ringfleet/messaging';
-import { processSettings, readSettings } from '@ringfleet/service-kit';
+import { processSettings } from '@ringfleet/service-kit';
+import { settingsOf, type GivenSettings } from '../given-settings.ts';
 import { openBus } from '../parts/open-bus.ts';
 import { partsChoice } from '../parts/parts-choice.ts';
 import { wantedTopics } from '../parts/wanted-topics.ts';
-import type { ProcessOptions } from '../process-frame.ts';
-import { settingsDefinitions } from '../settings-definitions.ts';
 import { deadLetterTopics } from './dead-letter-topics.ts';
 
 export interface AppliedTopics {
@@ -24,13 +23,10 @@ export interface AppliedTopics {
  * @throws RingfleetError RF_SETTINGS_INVALID, RF_BUS_UNAVAILABLE, RF_TOPICS_EMBEDDED
  */
 export async function applyTopics(
-  options: Pick<ProcessOptions, 'env' | 'ignoreVariables'>,
+  options: GivenSettings,
   { check }: { check: boolean },
 ): Promise<AppliedTopics> {
-  const settings = readSettings(settingsDefinitions(), {
-    env: options.env,
-    ...(options.ignoreVariables ? { ignore: options.ignoreVariables } : {}),
-  });
+  const settings = settingsOf(options);
   const choice = partsChoice(settings);
   if (choice.RINGFLEET_BUS === 'embedded') throw new RingfleetError('RF_TOPICS_EMBEDDED');
   const { RINGFLEET_TOPIC_PREFIX: topicPrefix } = settings.of(processSettings);

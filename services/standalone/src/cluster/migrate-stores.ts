@@ -1,10 +1,8 @@
 import { RingfleetError } from '@ringfleet/contracts';
-import { readSettings } from '@ringfleet/service-kit';
 import { migrateMongo, openMongoConnection } from '@ringfleet/storage';
+import { settingsOf, type GivenSettings } from '../given-settings.ts';
 import { GRIDFS_BUCKET } from '../parts/open-blobs.ts';
 import { partsChoice } from '../parts/parts-choice.ts';
-import type { ProcessOptions } from '../process-frame.ts';
-import { settingsDefinitions } from '../settings-definitions.ts';
 import { needsOfServices } from './needs-of-services.ts';
 
 /**
@@ -12,13 +10,8 @@ import { needsOfServices } from './needs-of-services.ts';
  * @returns what was changed, a line each
  * @throws RingfleetError RF_SETTINGS_INVALID, RF_MIGRATION_EMBEDDED and those of migrateMongo
  */
-export async function migrateStores(
-  options: Pick<ProcessOptions, 'env' | 'ignoreVariables'>,
-): Promise<string[]> {
-  const settings = readSettings(settingsDefinitions(), {
-    env: options.env,
-    ...(options.ignoreVariables ? { ignore: options.ignoreVariables } : {}),
-  });
+export async function migrateStores(options: GivenSettings): Promise<string[]> {
+  const settings = settingsOf(options);
   const choice = partsChoice(settings);
   const { RINGFLEET_MONGODB_URI: uri, RINGFLEET_BLOBS: blobs } = choice;
   if (uri === undefined) throw new RingfleetError('RF_MIGRATION_EMBEDDED');

@@ -8,7 +8,6 @@ import {
   HealthRegistry,
   lockDataFolder,
   processSettings,
-  readSettings,
   type LocalSeals,
   type RingfleetService,
   type Settings,
@@ -17,14 +16,11 @@ import type { Repository } from '@ringfleet/storage';
 import { Closers } from '../closers.ts';
 import { deadLetterTopics } from '../cluster/dead-letter-topics.ts';
 import { needsOfServices } from '../cluster/needs-of-services.ts';
+import { settingsOf, type GivenSettings } from '../given-settings.ts';
 import { InProcessPeers } from '../in-process-peers.ts';
 import { openParts, type OpenParts } from '../parts/open-parts.ts';
 import { partsChoice } from '../parts/parts-choice.ts';
-import type { ProcessOptions } from '../process-frame.ts';
 import { services } from '../services.ts';
-import { settingsDefinitions } from '../settings-definitions.ts';
-
-export type StoreOptions = Pick<ProcessOptions, 'env' | 'ignoreVariables'>;
 
 /** Everything of an installation in which sealed bytes lie, but for what the processes of a cluster hold locally. */
 export interface SealedStores extends Pick<OpenParts, 'bus' | 'blobs' | 'keys' | 'topics'> {
@@ -34,7 +30,7 @@ export interface SealedStores extends Pick<OpenParts, 'bus' | 'blobs' | 'keys' |
 }
 
 /** Where the key file of the settings lies, and whether it is one machine's. */
-export function keyFile(options: StoreOptions): { file: string; isCluster: boolean } {
+export function keyFile(options: GivenSettings): { file: string; isCluster: boolean } {
   const settings = settingsOf(options);
   const choice = partsChoice(settings);
   const folder = resolve(settings.of(processSettings).RINGFLEET_DATA_DIR);
@@ -49,7 +45,7 @@ export function keyFile(options: StoreOptions): { file: string; isCluster: boole
  * @throws RF_SETTINGS_INVALID, RF_KEY_FILE_MISSING, RF_DATA_DIR_HELD, RF_STORE_UNAVAILABLE
  */
 export async function withSealedStores<T>(
-  options: StoreOptions,
+  options: GivenSettings,
   work: (stores: SealedStores) => Promise<T>,
 ): Promise<T> {
   const { isCluster } = keyFile(options);
@@ -92,13 +88,6 @@ async function openLocal(parts: OpenParts, closers: Closers): Promise<SealedStor
     local.push({ name: service.name, seals });
   }
   return local;
-}
-
-function settingsOf({ env, ignoreVariables }: StoreOptions): Settings {
-  return readSettings(settingsDefinitions(), {
-    env,
-    ...(ignoreVariables ? { ignore: ignoreVariables } : {}),
-  });
 }
 
 async function passingFolder(closers: Closers): Promise<string> {

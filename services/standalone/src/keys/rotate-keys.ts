@@ -1,6 +1,7 @@
 import { RingfleetError } from '@ringfleet/contracts';
 import { openKeyRing, resealBlobs, resealDocuments } from '@ringfleet/storage';
-import { keyFile, withSealedStores, type StoreOptions } from './open-sealed-stores.ts';
+import type { GivenSettings } from '../given-settings.ts';
+import { keyFile, withSealedStores } from './open-sealed-stores.ts';
 import { sealedPlaces, type SealedPlace } from './sealed-places.ts';
 
 /** By then every process of a cluster has the file: Kubernetes brings a Secret to its pods within two minutes or so. */
@@ -20,7 +21,7 @@ interface RotatedKeys {
  * @param after seconds until it seals. @default 300 in a cluster, 0 on one machine
  * @throws RF_SETTINGS_INVALID, RF_KEY_FILE_MISSING, RF_KEY_ROTATION_WAITS and those of openKeyRing
  */
-export async function rotateKeys(options: StoreOptions, after?: number): Promise<RotatedKeys> {
+export async function rotateKeys(options: GivenSettings, after?: number): Promise<RotatedKeys> {
   const { file, isCluster } = keyFile(options);
   const ring = await openKeyRing({ file });
   const seconds = after ?? (isCluster ? DEFAULT_CLUSTER_S : 0);
@@ -36,7 +37,7 @@ export interface KeyStatus {
 }
 
 /** What each key sealed, as it is found now. @throws those of withSealedStores */
-export function keyStatus(options: StoreOptions): Promise<KeyStatus[]> {
+export function keyStatus(options: GivenSettings): Promise<KeyStatus[]> {
   return withSealedStores(options, async (stores) => {
     const current = stores.keys.ring.current.id.toString('hex');
     return Array.from(await sealedPlaces(stores), ([key, places]) => ({
@@ -58,7 +59,7 @@ interface ResealedStores {
  * Seals documents, blobs and local files anew with the key that seals now. May be cut short at any moment, and run again.
  * @returns how many changed @throws those of withSealedStores
  */
-export function resealStores(options: StoreOptions): Promise<ResealedStores> {
+export function resealStores(options: GivenSettings): Promise<ResealedStores> {
   return withSealedStores(options, async ({ keys: { ring: keys, sealer }, blobs, repositories, local }) => {
     const resealed = { documents: 0, blobs: 0, files: 0 };
     for (const { repository } of repositories)
@@ -75,7 +76,7 @@ export function resealStores(options: StoreOptions): Promise<ResealedStores> {
  * @throws RF_KEY_NEEDED with where it is, RF_KEY_TREES_WAIT, RF_KEY_SEALS, RF_KEY_UNKNOWN, and those of withSealedStores
  */
 export function retireKey(
-  options: StoreOptions,
+  options: GivenSettings,
   key: string,
   { treesWithin = DEFAULT_TREES_S }: { treesWithin?: number } = {},
 ): Promise<void> {
