@@ -5,8 +5,6 @@ import type { Sealer } from '../sealer.port.ts';
 import type { KeyRing } from './key-ring.ts';
 import { keyOfText, keysInJson } from './sealed-texts.ts';
 
-const PAGE = 100;
-
 /**
  * Seals anew what older keys of the ring sealed in the documents of a repository, so that an old key is no longer
  * needed for them. Whatever text in a document is sealed is found: a seal tells its key, and opens with it or is none. It
@@ -20,15 +18,11 @@ export async function resealDocuments<T>(
   { keys, sealer }: { keys: KeyRing; sealer: Sealer },
 ): Promise<{ documents: number; resealed: number }> {
   const count = { documents: 0, resealed: 0 };
-  let cursor: string | undefined;
-  do {
-    const page = await repository.list({ limit: PAGE, ...(cursor !== undefined && { cursor }) });
-    for (const stored of page.items) {
+  for await (const page of allPages(repository))
+    for (const stored of page) {
       count.documents += 1;
       if (await resealOne(repository, stored, (text) => resealed(text, keys, sealer))) count.resealed += 1;
     }
-    cursor = page.cursor;
-  } while (cursor !== undefined);
   return count;
 }
 
