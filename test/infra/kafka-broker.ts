@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { freePort } from './free-port.ts';
 import { leash } from './leash.ts';
 
-/** A real Kafka broker: of one node, KRaft, on loopback. */
+/** A real Kafka broker: of one node, KRaft. */
 export interface KafkaBroker {
   /** `host:port` of its plain listener. */
   brokers: string[];
@@ -28,6 +28,8 @@ export interface KafkaBroker {
 }
 
 export interface KafkaBrokerOptions {
+  /** Address of its listeners. @default loopback */
+  host?: string;
   /** Of the plain listener. @default a free one */
   port?: number;
   /** Where data and logs lie; kept when the broker stops. @default a passing one */
@@ -96,11 +98,15 @@ class OwnBroker implements KafkaBroker {
   }
 
   get brokers(): string[] {
-    return [`127.0.0.1:${this.ports.plain}`];
+    return [`${this.host}:${this.ports.plain}`];
+  }
+
+  private get host(): string {
+    return this.options.host ?? '127.0.0.1';
   }
 
   get secureBrokers(): string[] {
-    return this.options.secure ? [`127.0.0.1:${this.ports.secure}`] : [];
+    return this.options.secure ? [`${this.host}:${this.ports.secure}`] : [];
   }
 
   get dataFolder(): string {
@@ -167,8 +173,8 @@ class OwnBroker implements KafkaBroker {
   private properties(): string {
     const { plain, controller, secure } = this.ports;
     const listeners = [
-      `PLAINTEXT://127.0.0.1:${plain}`,
-      ...(this.options.secure ? [`SASL_SSL://127.0.0.1:${secure}`] : []),
+      `PLAINTEXT://${this.host}:${plain}`,
+      ...(this.options.secure ? [`SASL_SSL://${this.host}:${secure}`] : []),
     ];
     const lines = {
       'process.roles': 'broker,controller',
@@ -230,7 +236,7 @@ class OwnBroker implements KafkaBroker {
 
   private async answers(): Promise<void> {
     for (const since = performance.now(); ; await pause(50)) {
-      const socket = createConnection(this.ports.plain, '127.0.0.1');
+      const socket = createConnection(this.ports.plain, this.host);
       const connected = await once(socket, 'connect').then(
         () => true,
         () => false,

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -22,19 +23,20 @@ export interface MongoServer {
 }
 
 const SOURCES = fileURLToPath(new URL('./mongo-wire/', import.meta.url));
-const CACHE = fileURLToPath(new URL('../../.cache/mongo-wire/', import.meta.url));
 const MAIN = 'MongoWireServer';
+/** Named by what it is made of. */
+const CACHE = fileURLToPath(new URL(`../../.cache/mongo-wire/${hashOfSources()}/`, import.meta.url));
 
 /** The server of MONGODB_URI, else one that speaks its wire protocol, made with Java and Maven once. */
 export async function startMongoServer(
-  options: { folder?: string; port?: number } = {},
+  options: { folder?: string; host?: string; port?: number } = {},
 ): Promise<MongoServer> {
   const given = process.env.MONGODB_URI;
   if (given !== undefined) return givenServer(given);
   await prepare();
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'rf-mongo-')));
-  const port = options.port ?? (await freePort());
-  let server = await startWireServer(folder, port);
+  const { host = '127.0.0.1', port = await freePort() } = options;
+  let server = await startWireServer(folder, host, port);
   const end = async (signal?: 'SIGKILL') => {
     const ended = server.exitCode === null && server.signalCode === null ? once(server, 'exit') : undefined;
     // Who ends it waits for that, though there be nothing else to wait for.
@@ -44,13 +46,13 @@ export async function startMongoServer(
     await ended;
   };
   return {
-    uri: `mongodb://127.0.0.1:${port}`,
+    uri: `mongodb://${host}:${port}`,
     get pid() {
       return server.pid;
     },
     kill: () => end('SIGKILL'),
     restart: async () => {
-      server = await startWireServer(folder, port);
+      server = await startWireServer(folder, host, port);
     },
     stop: async () => {
       await end();
@@ -77,20 +79,20 @@ function givenServer(uri: string): MongoServer {
   return { uri, kill: refused, restart: refused, stop: async () => undefined };
 }
 
-async function startWireServer(folder: string, port: number): Promise<ChildProcess> {
+async function startWireServer(folder: string, host: string, port: number): Promise<ChildProcess> {
   const server = spawn(
     'java',
     [
       // Clients that are killed are no news.
       ...['-Xmx384m', '-XX:+UseSerialGC', '-Dorg.slf4j.simpleLogger.defaultLogLevel=off'],
-      ...['-cp', `${CACHE}:${CACHE}libs/*`, MAIN, join(folder, 'db.mv'), String(port)],
+      ...['-cp', `${CACHE}:${CACHE}libs/*`, MAIN, join(folder, 'db.mv'), host, String(port)],
     ],
     { stdio: ['pipe', 'pipe', 'inherit'], detached: true },
   );
   // Nobody has to wait for it: it ends with our end of its standard input.
   server.unref();
   const ended = once(server, 'exit').then(() => {
-    throw new Error(`the server for tests does not start on port ${port}`);
+    throw new Error(`the server for tests does not start on ${host}:${port}`);
   });
   const ready = once(createInterface({ input: server.stdout }), 'line');
   await Promise.race([ready, ended]);
@@ -114,6 +116,12 @@ async function prepare(): Promise<void> {
     if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
     await rm(made, { recursive: true });
   });
+}
+
+function hashOfSources(): string {
+  const hash = createHash('sha256');
+  for (const file of ['pom.xml', `${MAIN}.java`]) hash.update(readFileSync(join(SOURCES, file)));
+  return hash.digest('hex').slice(0, 12);
 }
 
 function run(command: string, args: string[]): void {

@@ -28,7 +28,9 @@ const STARTS_WITHIN_MS = 20_000;
  * The server of S3_ENDPOINT (with S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY, S3_BUCKET), else versitygw on a folder, built
  * by Go once. `port` 0 takes a free one.
  */
-export async function startS3Server(options: { folder?: string; port?: number } = {}): Promise<S3Server> {
+export async function startS3Server(
+  options: { folder?: string; host?: string; port?: number } = {},
+): Promise<S3Server> {
   const {
     S3_ENDPOINT,
     S3_ACCESS_KEY_ID = 'ringfleet',
@@ -41,7 +43,8 @@ export async function startS3Server(options: { folder?: string; port?: number } 
     return { endpoint: S3_ENDPOINT, bucket, credentials, stop: async () => undefined };
   }
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'rf-s3-')));
-  const started = await startVersityGateway(folder, options.port || (await freePort()), credentials);
+  const address = { host: options.host ?? '127.0.0.1', port: options.port || (await freePort()) };
+  const started = await startVersityGateway(folder, address, credentials);
   await makeBucket(started.endpoint, bucket, credentials);
   return {
     ...{ endpoint: started.endpoint, bucket, credentials, pid: started.pid },
@@ -52,12 +55,16 @@ export async function startS3Server(options: { folder?: string; port?: number } 
   };
 }
 
-async function startVersityGateway(folder: string, port: number, credentials: S3Server['credentials']) {
+async function startVersityGateway(
+  folder: string,
+  { host, port }: { host: string; port: number },
+  credentials: S3Server['credentials'],
+) {
   const [objects, metadata] = [join(folder, 'objects'), join(folder, 'metadata')];
   await mkdir(objects, { recursive: true });
   await mkdir(metadata, { recursive: true });
   // Metadata in files of their own: not every file system has extended attributes.
-  const args = ['--port', `127.0.0.1:${port}`, '--quiet', 'posix', '--sidecar', metadata, objects];
+  const args = ['--port', `${host}:${port}`, '--quiet', 'posix', '--sidecar', metadata, objects];
   const child = spawn(versityGateway(), args, {
     stdio: ['ignore', 'ignore', 'inherit'],
     detached: true,
@@ -68,9 +75,9 @@ async function startVersityGateway(folder: string, port: number, credentials: S3
   });
   const ended = once(child, 'exit');
   leash(child);
-  await answers(port, () => child.exitCode);
+  await answers(host, port, () => child.exitCode);
   return {
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint: `http://${host}:${port}`,
     pid: child.pid ?? 0,
     async stop() {
       child.kill('SIGTERM');
@@ -120,9 +127,9 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-async function answers(port: number, exitCode: () => number | null): Promise<void> {
+async function answers(host: string, port: number, exitCode: () => number | null): Promise<void> {
   for (const since = performance.now(); ; await pause(20)) {
-    const socket = createConnection(port, '127.0.0.1');
+    const socket = createConnection(port, host);
     const connected = await once(socket, 'connect').then(
       () => true,
       () => false,

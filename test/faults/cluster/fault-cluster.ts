@@ -11,20 +11,18 @@ import { OpenImport } from '../../end-to-end/imported-folder.ts';
 import { masterFile, parameterFile } from '../../end-to-end/provisioning-folders.ts';
 import type { Cluster, ClusterOptions } from '../../infra/cluster/cluster.ts';
 import { RingfleetProcess, type Environment } from '../../infra/cluster/ringfleet-process.ts';
-import { compareLedger, type LedgerFinding } from '../ledger/compare-ledger.ts';
+import type { LedgerFinding } from '../ledger/compare-ledger.ts';
+import { lastingFindings } from '../ledger/lasting-findings.ts';
 import type { PhoneLedger } from '../ledger/phone-ledger.ts';
-import { readHeldUploads, type AskedSystem } from '../ledger/read-held-uploads.ts';
+import type { AskedSystem } from '../ledger/read-held-uploads.ts';
 import { FaultServers } from './fault-servers.ts';
-import { OVERRIDDEN } from './ledgered-phone.ts';
-import { PhoneLoad } from './phone-load.ts';
+import { figures } from './figures.ts';
+import { OVERRIDDEN } from '../ledger/ledgered-phone.ts';
+import { PhoneLoad } from '../ledger/phone-load.ts';
 
 const LOOK_EVERY_MS = 2_000;
-/** What is not held after so long, and so many looks, without any progress will not be. */
-const NO_PROGRESS_MS = 120_000;
-const NO_PROGRESS_LOOKS = 5;
 /** Each load has phones of its own: what an earlier one left is not its matter. */
 const MACS_OF_A_LOAD = 0x1000;
-const SHOWN = 20;
 
 /** A cluster on which things go wrong while phones come, and what it must hold afterwards. */
 export class FaultCluster {
@@ -69,7 +67,11 @@ export class FaultCluster {
     const firstMac = this.nextMac;
     this.nextMac += MACS_OF_A_LOAD;
     const gateways = this.gateways.map((name) => [name, this.running.ftpOf(name)] as const);
-    return new PhoneLoad({ phones, firstMac, gateways: gateways.map(([name, at]) => [name, at]) });
+    const { betweenVisitsMs } = figures;
+    return new PhoneLoad({
+      ...{ phones, firstMac, betweenVisitsMs },
+      gateways: gateways.map(([name, at]) => [name, at]),
+    });
   }
 
   /** Imports files; resolves when every gateway serves them. */
@@ -97,22 +99,11 @@ export class FaultCluster {
     }
   }
 
-  /**
-   * What the system does not hold as phones were told: the first of it. Waits for it as long as it gets less: it is
-   * delivered in the background.
-   */
+  /** What the system does not hold as phones were told. */
   async findings(ledger: PhoneLedger): Promise<LedgerFinding[]> {
     const system = await this.open();
     try {
-      let [fewest, looks] = [Infinity, 0];
-      for (let since = performance.now(); ; await pause(LOOK_EVERY_MS)) {
-        const { found, isWhole } = await this.compare(system, ledger);
-        sayToFile(`the ledger: ${found.length} findings, as ${found[0]?.detail ?? 'nothing'}`);
-        looks += 1;
-        if (isWhole && found.length < fewest) [fewest, looks, since] = [found.length, 0, performance.now()];
-        const isOver = looks >= NO_PROGRESS_LOOKS && performance.now() - since > NO_PROGRESS_MS;
-        if (found.length === 0 || isOver) return found.slice(0, SHOWN);
-      }
+      return await lastingFindings(system, ledger, sayToFile);
     } finally {
       await system.bus.close();
       await system.blobs.close();
@@ -143,20 +134,6 @@ export class FaultCluster {
   async stop(): Promise<void> {
     await this.running.stop();
     await this.servers.stop();
-  }
-
-  private async compare(
-    system: AskedSystem,
-    ledger: PhoneLedger,
-  ): Promise<{ found: LedgerFinding[]; isWhole: boolean }> {
-    try {
-      const held = await readHeldUploads(system, ledger.macs);
-      const found = compareLedger(ledger, held, (bytes) => system.sealer.keyedHash(bytes));
-      return { found, isWhole: true };
-    } catch (error) {
-      // A part that is not back yet: what it holds is not known.
-      return { found: [{ what: 'lost', detail: `an answer: ${String(error)}` }], isWhole: false };
-    }
   }
 
   private async open(): Promise<AskedSystem> {

@@ -33,7 +33,7 @@ public class MongoWireServer {
           }
         });
     var server = new MongoServer(backend);
-    server.bind("127.0.0.1", Integer.parseInt(arguments[1]));
+    server.bind(arguments[1], Integer.parseInt(arguments[2]));
     System.out.println("ready");
     while (System.in.read() >= 0) {}
     server.shutdownNow();

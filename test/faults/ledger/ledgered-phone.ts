@@ -1,10 +1,19 @@
 import { SimulatedPhone, type SentUploads } from '@ringfleet/phone-simulator';
 import { parseBootServer, type PhoneMemory } from '@ringfleet/ucs';
-import type { PhoneLedger } from '../ledger/phone-ledger.ts';
+import type { PhoneLedger } from './phone-ledger.ts';
 
 export interface GatewayAddress {
   host: string;
   port: number;
+}
+
+export interface LedgeredPhoneOptions {
+  mac: string;
+  /** In the order in which it tries them. */
+  gateways: readonly [string, GatewayAddress][];
+  ledger: PhoneLedger;
+  /** Milliseconds between attempts of a transfer. @default 50 */
+  retryMs: number | undefined;
 }
 
 /** A parameter that the fleet sets for all, and that users change. */
@@ -16,14 +25,15 @@ export class LedgeredPhone {
   readonly mac: string;
   private readonly gateways: readonly [string, GatewayAddress][];
   private readonly ledger: PhoneLedger;
+  private readonly retryMs: number | undefined;
   private memory: PhoneMemory | undefined;
   private labels = 0;
 
-  /** @param gateways in the order in which it tries them */
-  constructor(mac: string, gateways: readonly [string, GatewayAddress][], ledger: PhoneLedger) {
-    this.mac = mac;
-    this.gateways = gateways;
-    this.ledger = ledger;
+  constructor(options: LedgeredPhoneOptions) {
+    this.mac = options.mac;
+    this.gateways = options.gateways;
+    this.ledger = options.ledger;
+    this.retryMs = options.retryMs;
   }
 
   /** Boots where it is served; then its user changes a setting, and it logs. */
@@ -49,6 +59,7 @@ export class LedgeredPhone {
     return new SimulatedPhone({
       ...{ mac: this.mac, model: 'VVX400', bootServer, fast: true },
       ...(this.memory === undefined ? {} : { memory: this.memory }),
+      ...(this.retryMs === undefined ? {} : { retryMs: this.retryMs }),
       onStore: (attempt) => this.ledger.stored(this.mac, gateway, attempt),
     });
   }

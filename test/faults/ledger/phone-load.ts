@@ -1,7 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { PhoneLedger } from '../ledger/phone-ledger.ts';
-import { figures } from './figures.ts';
 import { LedgeredPhone, type GatewayAddress } from './ledgered-phone.ts';
+import { PhoneLedger } from './phone-ledger.ts';
+
+export interface PhoneLoadOptions {
+  phones: number;
+  /** Of the first phone; the others count up. */
+  firstMac: number;
+  gateways: readonly [string, GatewayAddress][];
+  /** Milliseconds after which a phone comes again. */
+  betweenVisitsMs: number;
+  /** Milliseconds between attempts of a transfer. @default 50 */
+  retryMs?: number;
+}
 
 /** Phones that boot, upload and come again until they are stopped. */
 export class PhoneLoad {
@@ -11,15 +21,16 @@ export class PhoneLoad {
   private visits = 0;
   private isStopped = false;
 
-  constructor(options: { phones: number; firstMac: number; gateways: readonly [string, GatewayAddress][] }) {
-    const { phones, firstMac, gateways } = options;
+  private readonly betweenVisitsMs: number;
+
+  constructor({ phones, firstMac, gateways, betweenVisitsMs, retryMs }: PhoneLoadOptions) {
+    this.betweenVisitsMs = betweenVisitsMs;
     this.running = Array.from({ length: phones }, (_, at) => {
       const turned = gateways.map(
         (_, place) => gateways[(at + place) % gateways.length] as (typeof gateways)[0],
       );
-      return this.keepComing(
-        new LedgeredPhone((firstMac + at).toString(16).padStart(12, '0'), turned, this.ledger),
-      );
+      const mac = (firstMac + at).toString(16).padStart(12, '0');
+      return this.keepComing(new LedgeredPhone({ mac, gateways: turned, ledger: this.ledger, retryMs }));
     });
   }
 
@@ -44,7 +55,7 @@ export class PhoneLoad {
       this.visits += 1;
       this.waiting = this.waiting.filter(({ count, resolve }) => this.visits < count || void resolve());
       // Others shall come meanwhile.
-      await pause(figures.betweenVisitsMs);
+      await pause(this.betweenVisitsMs);
     }
   }
 }
