@@ -85,22 +85,30 @@ describe('the address of a Service', () => {
 });
 
 describe('a gateway that goes', () => {
-  it('waits until no upload waits', async () => {
-    const pending = ['3', '1', '0'];
+  /** @param ages seconds for which the oldest upload waited, by answer; the last one stays */
+  async function goes(ages: string[], most: string) {
     const told: string[] = [];
     const port = await serve((_, response) => {
-      const now = pending.shift() ?? '0';
+      const now = ages[told.length] ?? ages.at(-1) ?? '';
       told.push(now);
-      response.end(`# TYPE x gauge\nringfleet_ftp_journal_pending_uploads ${now}\n`);
+      response.end(`# TYPE x gauge\nringfleet_ftp_journal_oldest_pending_age_seconds ${now}\n`);
     });
-    const { status } = await run('wait-for-phones.mjs', ['0', '60'], { RINGFLEET_PROBES_PORT: `${port}` });
-    expect({ status, told }).toEqual({ status: 0, told: ['3', '1', '0'] });
+    const { status } = await run('wait-for-phones.mjs', ['0', most], { RINGFLEET_PROBES_PORT: `${port}` });
+    return { status, told };
+  }
+
+  it('waits until no upload waits', async () => {
+    expect(await goes(['30', '31', '0'], '60')).toEqual({ status: 0, told: ['30', '31', '0'] });
+  });
+
+  it('waits no longer for those that phones send meanwhile', async () => {
+    const { status, told } = await goes(['30', '0.9'], '60');
+    expect(status).toBe(0);
+    expect(told).toEqual(['30', '0.9']);
   });
 
   it('waits no longer than it may', async () => {
-    const port = await serve((_, response) => response.end('ringfleet_ftp_journal_pending_uploads 7\n'));
-    const { status } = await run('wait-for-phones.mjs', ['0', '1'], { RINGFLEET_PROBES_PORT: `${port}` });
-    expect(status).toBe(0);
+    expect(await goes(['70'], '1')).toMatchObject({ status: 0 });
   });
 });
 
