@@ -3,6 +3,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { asyncApiPage } from './asyncapi-page.mjs';
 import { brokenLinks } from './broken-links.mjs';
+import { chartGroups } from './chart-groups.mjs';
 import { chartReadme } from './chart-readme.mjs';
 import { chartSchema } from './chart-schema.mjs';
 import { chartTopics } from './chart-topics.mjs';
@@ -24,6 +25,7 @@ const pages = {
   'charts/ringfleet/values.schema.json': chartSchema,
   'charts/ringfleet/README.md': chartReadme,
   'charts/ringfleet/files/topics.json': chartTopics,
+  'charts/ringfleet/files/groups.json': chartGroups,
 };
 const check = process.argv.includes('--check');
 const faults = [];

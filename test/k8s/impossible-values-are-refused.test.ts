@@ -93,6 +93,33 @@ const refusals: [name: string, values: HelmValues, sentence: string][] = [
     { ...clusterValues, topics: { manage: 'strimzi' } },
     'needs topics.strimziCluster',
   ],
+  [
+    'a user of Strimzi without its topics',
+    { ...clusterValues, topics: { strimziUser: 'ringfleet' } },
+    'topics.strimziUser needs topics.manage=strimzi',
+  ],
+  [
+    'a user of Strimzi and another',
+    {
+      ...clusterValues,
+      topics: { manage: 'strimzi', strimziCluster: 'kafka', strimziUser: 'ringfleet' },
+      kafka: { ...clusterValues.kafka, sasl: 'plain', existingSecret: 'kafka' },
+    },
+    'leave kafka.sasl and kafka.existingSecret out',
+  ],
+  [
+    'a user of Strimzi in another namespace',
+    {
+      ...clusterValues,
+      topics: {
+        manage: 'strimzi',
+        strimziCluster: 'kafka',
+        strimziNamespace: 'kafka',
+        strimziUser: 'ringfleet',
+      },
+    },
+    'where this release',
+  ],
   ['KEDA for standalone', { keda: { enabled: true } }, 'keda.enabled needs mode=cluster'],
   ['an Ingress without a host', { api: { ingress: { enabled: true } } }, 'needs api.ingress.host'],
   [

@@ -13,7 +13,7 @@ const describeWhereThere =
 /** Kinds of others: their schemas are theirs. */
 const foreign = [
   ...['ServiceMonitor', 'PodMonitor', 'PrometheusRule', 'ScaledObject', 'TriggerAuthentication'],
-  ...['KafkaTopic', 'HTTPRoute'],
+  ...['KafkaTopic', 'KafkaUser', 'HTTPRoute'],
 ];
 
 describeWhereThere('the objects of a release', () => {

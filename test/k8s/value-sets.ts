@@ -68,6 +68,13 @@ export const valueSets: Readonly<Record<string, HelmValues | string>> = {
     topics: { manage: 'none' },
     migration: { job: false },
   },
+  'a cluster whose topics and user Strimzi makes': {
+    ...clusterValues,
+    topics: { manage: 'strimzi', strimziCluster: 'kafka', strimziUser: 'ringfleet' },
+    kafka: { ...clusterValues.kafka, tls: true, tlsSecret: 'kafka-cluster-ca-cert' },
+    keda: { enabled: true },
+    services: { configRenderer: { replicas: 2 }, dhcpOptions: { replicas: 2 } },
+  },
   'a cluster on the network of its nodes': { ...clusterValues, gateway: { ...host, replicas: 3 } },
   'addresses that are translated': {
     gateway: { nodePort: { externalTrafficPolicy: 'Cluster' }, peerCheck: 'off' },

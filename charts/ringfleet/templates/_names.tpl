@@ -54,11 +54,11 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 {{ default (printf "%s-admin-token" (include "ringfleet.fullname" .)) .Values.adminToken.existingSecret }}
 {{- end -}}
 
-{{/* Services behind the console, by their keys in values.services: name and whether they are one process. */}}
+{{/* Services behind the console, by their keys in values.services: name, and the topic by whose lag KEDA scales them. */}}
 {{- define "ringfleet.services" -}}
-configRenderer: { name: config-renderer, single: true }
-firmwareCatalog: { name: firmware-catalog, single: true }
-dhcpOptions: { name: dhcp-options, single: false }
-logIndexer: { name: log-indexer, single: false, topic: phone-uploads.v1 }
-driftDetector: { name: drift-detector, single: false, topic: phone-uploads.v1 }
+configRenderer: { name: config-renderer }
+firmwareCatalog: { name: firmware-catalog }
+dhcpOptions: { name: dhcp-options }
+logIndexer: { name: log-indexer, topic: phone-uploads.v1 }
+driftDetector: { name: drift-detector, topic: phone-uploads.v1 }
 {{- end -}}

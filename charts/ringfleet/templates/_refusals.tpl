@@ -21,6 +21,9 @@
 {{- if and $v.kafka.tlsSecret (not $v.kafka.tls) }}{{ $all = append $all "kafka.tlsSecret needs kafka.tls=true." }}{{ end -}}
 {{- if and $v.kafka.clientCertificate (not $v.kafka.tlsSecret) }}{{ $all = append $all "kafka.clientCertificate needs kafka.tlsSecret: the Secret with tls.crt and tls.key." }}{{ end -}}
 {{- if and $v.blobs.existingSecret (hasPrefix "gridfs:" $v.blobs.place) }}{{ $all = append $all "blobs.existingSecret has keys of an S3 server, but blobs.place is gridfs:." }}{{ end -}}
+{{- if and $v.topics.strimziUser (ne $v.topics.manage "strimzi") }}{{ $all = append $all "topics.strimziUser needs topics.manage=strimzi: Strimzi's user operator makes it." }}{{ end -}}
+{{- if and $v.topics.strimziUser (or $v.kafka.sasl $v.kafka.existingSecret) }}{{ $all = append $all "topics.strimziUser is how the services log in: leave kafka.sasl and kafka.existingSecret out." }}{{ end -}}
+{{- if and $v.topics.strimziUser $v.topics.strimziNamespace (ne $v.topics.strimziNamespace .Release.Namespace) }}{{ $all = append $all (printf "topics.strimziUser: the user's Secret would lie in namespace %s, where this release's pods cannot read it. Let the user operator watch namespace %s and leave topics.strimziNamespace out, or make the user yourself, copy its Secret, and name it in kafka.existingSecret." $v.topics.strimziNamespace .Release.Namespace) }}{{ end -}}
 {{- if and (eq $v.topics.manage "strimzi") (not $v.topics.strimziCluster) }}{{ $all = append $all "topics.manage=strimzi needs topics.strimziCluster: the name of the Kafka resource." }}{{ end -}}
 {{- if and $v.api.ingress.enabled (not $v.api.ingress.host) }}{{ $all = append $all "api.ingress.enabled needs api.ingress.host." }}{{ end -}}
 {{- if and $v.api.gatewayApi.enabled (not $v.api.gatewayApi.parentRefs) }}{{ $all = append $all "api.gatewayApi.enabled needs api.gatewayApi.parentRefs: the Gateways that the route belongs to." }}{{ end -}}

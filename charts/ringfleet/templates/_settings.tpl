@@ -38,7 +38,7 @@
   value: /secrets/keys/keys.json
 {{- end }}
 {{- if eq $v.mode "cluster" }}
-{{ include "ringfleet.clusterEnv" .root }}
+{{ include "ringfleet.clusterEnv" . }}
 {{- end }}
 {{- range $name, $value := $v.settings }}
 - name: {{ $name }}
@@ -46,9 +46,9 @@
 {{- end }}
 {{- end -}}
 
-{{/* Settings of a cluster's shared parts. */}}
+{{/* Settings of a cluster's shared parts: {root, component}. */}}
 {{- define "ringfleet.clusterEnv" -}}
-{{- $v := .Values -}}
+{{- $v := .root.Values -}}
 - name: RINGFLEET_BUS
   value: kafka
 - name: RINGFLEET_KAFKA_BROKERS
@@ -67,7 +67,17 @@
 - name: RINGFLEET_KAFKA_KEY_FILE
   value: /secrets/kafka/tls.key
 {{- end }}
-{{- if $v.kafka.sasl }}
+{{- if $v.topics.strimziUser }}
+{{- /* MongoDB is prepared before there is a user. */}}
+{{- if ne .component "migrate" }}
+- name: RINGFLEET_KAFKA_SASL
+  value: scram-sha-512
+- name: RINGFLEET_KAFKA_USER
+  value: {{ $v.topics.strimziUser }}
+- name: RINGFLEET_KAFKA_PASSWORD
+  valueFrom: { secretKeyRef: { name: {{ $v.topics.strimziUser }}, key: password } }
+{{- end }}
+{{- else if $v.kafka.sasl }}
 - name: RINGFLEET_KAFKA_SASL
   value: {{ $v.kafka.sasl }}
 - name: RINGFLEET_KAFKA_USER
@@ -93,12 +103,12 @@
 - name: RINGFLEET_BLOBS_SECRET_KEY
   valueFrom: { secretKeyRef: { name: {{ $v.blobs.existingSecret }}, key: secretKey } }
 {{- end }}
-{{- range $key, $service := include "ringfleet.services" . | fromYaml }}
+{{- range $key, $service := include "ringfleet.services" .root | fromYaml }}
 - name: RINGFLEET_UPSTREAM_{{ $service.name | upper | replace "-" "_" }}
-  value: http://{{ include "ringfleet.fullname" $ }}-{{ $service.name }}:8080
+  value: http://{{ include "ringfleet.fullname" $.root }}-{{ $service.name }}:8080
 {{- end }}
 - name: RINGFLEET_UPSTREAM_FTP_GATEWAY
-  value: http://{{ include "ringfleet.phones" . }}:{{ include "ringfleet.httpPort" (dict "root" . "hostNetwork" (eq .Values.gateway.expose "hostNetwork")) }}
+  value: http://{{ include "ringfleet.phones" .root }}:{{ include "ringfleet.httpPort" (dict "root" .root "hostNetwork" (eq $v.gateway.expose "hostNetwork")) }}
 {{- end -}}
 
 {{/* Settings of the gateway that are the same for each pod. */}}
