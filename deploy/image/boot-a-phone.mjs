@@ -26,7 +26,8 @@ async function check(url) {
   const before = await lastUpload();
   let hasMaster = false;
   for (const mode of ['PASV', 'EPSV']) {
-    const master = await transfer(hostname, Number(port), mode);
+    // A URL leaves its scheme's own port out.
+    const master = await transfer(hostname, Number(port || 21), mode);
     hasMaster ||= master !== undefined;
     const found = master === undefined ? 'no master file yet' : `${master.length} bytes of master file`;
     console.log(`${mode}: logged in, ${found}, a log stored and read back.`);
