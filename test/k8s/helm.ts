@@ -16,7 +16,12 @@ export const examples: readonly string[] = readdirSync(examplesFolder).map((file
 export interface KubeObject {
   apiVersion: string;
   kind: string;
-  metadata: { name: string; labels: Record<string, string>; annotations?: Record<string, string> };
+  metadata: {
+    name: string;
+    labels: Record<string, string>;
+    annotations?: Record<string, string>;
+    [field: string]: any;
+  };
   [field: string]: any;
 }
 
@@ -62,7 +67,8 @@ export function lint(values: HelmValues | string, helm: string): { status: numbe
   return { status: run.status, output: run.stdout + run.stderr };
 }
 
-function theHelm(): string {
+/** The newest of them. @throws when there is none */
+export function theHelm(): string {
   const helm = helms.at(-1);
   if (helm === undefined) throw new Error('there is no helm: run test/k8s/tools.sh, or set HELM');
   return helm;

@@ -45,14 +45,15 @@ envFrom:
 {{- define "ringfleet.probes" -}}
 startupProbe:
   httpGet: { path: /health, port: probes }
+  periodSeconds: 1
+  timeoutSeconds: 5
+  failureThreshold: 180
+readinessProbe:
+  # Often, since phones wait for it while the only pod is replaced.
+  httpGet: { path: /health/ready, port: probes }
   periodSeconds: 2
   timeoutSeconds: 5
-  failureThreshold: 90
-readinessProbe:
-  httpGet: { path: /health/ready, port: probes }
-  periodSeconds: 5
-  timeoutSeconds: 5
-  failureThreshold: 3
+  failureThreshold: 5
 livenessProbe:
   httpGet: { path: /health, port: probes }
   periodSeconds: 10
