@@ -1,5 +1,6 @@
 import { RingfleetError } from './errors/ringfleet-error.ts';
 import { eventTypes, type EventData, type EventType } from './events/event-types.ts';
+import { traceNow, type TraceContext } from './tracing.port.ts';
 
 /** One event as services see it. */
 export interface RingfleetEvent<T extends EventType = EventType> {
@@ -12,6 +13,9 @@ export interface RingfleetEvent<T extends EventType = EventType> {
   subject?: string;
   /** RFC 3339. */
   time: string;
+  /** The step of a trace that the event came of, where it is traced (CloudEvents' Distributed Tracing extension). */
+  traceparent?: string;
+  tracestate?: string;
   data: EventData<T>;
 }
 
@@ -33,6 +37,7 @@ export function eventId(order: string, what: string): string {
   return `${order}/${what}`;
 }
 
+/** In a trace, the event carries where in it it was made: its handlers go on with it, however late and wherever. */
 export function encodeEvent<T extends EventType>(event: RingfleetEvent<T>, key: string): EventMessage {
   const headers: Record<string, string> = {
     ce_specversion: '1.0',
@@ -42,6 +47,7 @@ export function encodeEvent<T extends EventType>(event: RingfleetEvent<T>, key: 
     ce_time: event.time,
     ce_partitionkey: key,
     'content-type': 'application/json',
+    ...traceHeaders(event.traceparent === undefined ? traceNow() : (event as TraceContext)),
   };
   if (event.subject !== undefined) headers['ce_subject'] = event.subject;
   return { key, value: Buffer.from(JSON.stringify(event.data)), headers };
@@ -52,7 +58,20 @@ export const tombstoneHeaders = { order: 'rf_order', publisher: 'rf_publisher', 
 
 /** A tombstone deletes the key from a compacted topic; what views must know of it travels in headers. */
 export function encodeTombstone(key: string, headers: Record<string, string>): EventMessage {
-  return { key, value: null, headers };
+  return { key, value: null, headers: { ...headers, ...traceHeaders(traceNow()) } };
+}
+
+function traceHeaders(trace: TraceContext | undefined): Record<string, string> {
+  if (trace === undefined) return {};
+  const { traceparent, tracestate } = trace;
+  return { ce_traceparent: traceparent, ...(tracestate === undefined ? {} : { ce_tracestate: tracestate }) };
+}
+
+/** Where in a trace a message was made. */
+export function traceOfMessage({ headers }: Pick<EventMessage, 'headers'>): TraceContext | undefined {
+  const { ce_traceparent: traceparent, ce_tracestate: tracestate } = headers;
+  if (traceparent === undefined) return undefined;
+  return { traceparent, ...(tracestate === undefined ? {} : { tracestate }) };
 }
 
 /** @throws RingfleetError RF_EVENT_UNREADABLE when the message is no event of ours or breaks its schema. */
@@ -90,6 +109,7 @@ export function decodeEvent(message: EventMessage): RingfleetEvent {
     source,
     time,
     ...(subject === undefined ? {} : { subject }),
+    ...traceOfMessage(message),
     data: parsed.data,
   };
 }

@@ -16,10 +16,25 @@ export {
   eventId,
   isEvent,
   tombstoneHeaders,
+  traceOfMessage,
   type EventMessage,
   type EventOf,
   type RingfleetEvent,
 } from './event-message.ts';
+export {
+  annotate,
+  inTrace,
+  startSpan,
+  traced,
+  tracedAs,
+  traceNow,
+  useTracing,
+  type Span,
+  type SpanAttributes,
+  type SpanOptions,
+  type TraceContext,
+  type Tracing,
+} from './tracing.port.ts';
 export { eventTypes, shortType, type EventData, type EventType } from './events/event-types.ts';
 export {
   artifactKinds,

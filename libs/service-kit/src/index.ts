@@ -67,3 +67,4 @@ export {
   type RepublishedState,
 } from './state/republished-state.ts';
 export { StateOnBus } from './state/state-on-bus.ts';
+export { openTracing } from './tracing/open-tracing.ts';

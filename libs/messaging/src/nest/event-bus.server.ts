@@ -1,5 +1,12 @@
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
-import { decodeEvent, RingfleetError, topics, type TopicDefinition } from '@ringfleet/contracts';
+import {
+  decodeEvent,
+  RingfleetError,
+  topics,
+  traced,
+  traceOfMessage,
+  type TopicDefinition,
+} from '@ringfleet/contracts';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { topicMeant, withDeadLetters } from '../dead-letters/dead-letter.ts';
 import type { BusStatus, DeliveredMessage, Delivery, EventBus, Subscription } from '../event-bus.port.ts';
@@ -76,8 +83,8 @@ export class EventBusServer
     this._status$.next(bus.status());
   }
 
-  private handlersByTopic(): Map<string, { handler: MessageHandler; definition: TopicDefinition }> {
-    const byTopic = new Map<string, { handler: MessageHandler; definition: TopicDefinition }>();
+  private handlersByTopic(): Map<string, Target> {
+    const byTopic = new Map<string, Target>();
     for (const [pattern, handler] of this.getHandlers()) {
       const definition = definitions.find(({ name }) => name === pattern);
       if (!definition) throw this.refused(`'${pattern}' is no topic`);
@@ -98,14 +105,40 @@ export class EventBusServer
     const target = handlers.get(meant);
     if (!target)
       throw new RingfleetError('RF_EVENT_UNREADABLE', { key: message.key, reason: 'nobody handles it' });
-    const tombstone = message.value === null && target.definition.retention === 'compacted';
-    const payload = tombstone ? null : decodeEvent(message);
-    const result: unknown = await target.handler(payload, new EventContext([message, delivery]));
-    // A handler that returns an Observable without a value has succeeded too (N-05).
-    if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
+    const attributes = {
+      'messaging.operation.type': 'process',
+      'messaging.operation.name': 'process',
+      'messaging.destination.name': message.topic,
+      'messaging.destination.partition.id': String(message.partition),
+      'messaging.consumer.group.name': this.options.group,
+      'messaging.message.id': message.headers['ce_id'] ?? '',
+      'messaging.kafka.offset': message.offset,
+      'ringfleet.attempt': delivery.attempt,
+    };
+    const parent = traceOfMessage(message);
+    await traced(`process ${message.topic}`, { kind: 'consumer', attributes, parent }, () =>
+      handled(target, message, delivery),
+    );
   }
 
   private refused(reason: string): RingfleetError {
     return new RingfleetError('RF_HANDLERS_REFUSED', { group: this.options.group, reason });
   }
+}
+
+interface Target {
+  handler: MessageHandler;
+  definition: TopicDefinition;
+}
+
+async function handled(
+  { handler, definition }: Target,
+  message: DeliveredMessage,
+  delivery: Delivery,
+): Promise<void> {
+  const tombstone = message.value === null && definition.retention === 'compacted';
+  const payload = tombstone ? null : decodeEvent(message);
+  const result: unknown = await handler(payload, new EventContext([message, delivery]));
+  // A handler that returns an Observable without a value has succeeded too (N-05).
+  if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
 }

@@ -9,6 +9,7 @@ import { json, type Express } from 'express';
 import { nestLogger } from '../logging/nest-logger.ts';
 import { RequestInvalidError, type FieldFault } from './problem-document.ts';
 import { ProblemFilter } from './problem.filter.ts';
+import { tracedRequests } from '../tracing/traced-requests.ts';
 
 /** Stands before every route but health and metrics. */
 export const API_PREFIX = 'api/v1';
@@ -45,6 +46,7 @@ export async function createServiceApp(
       exceptionFactory: (issues) => new RequestInvalidError(issues.map(faultOf)),
     }),
   );
+  app.use(tracedRequests());
   options.before?.(app);
   app.use(json({ limit: options.jsonLimit ?? 1024 * 1024 }));
   return app;

@@ -3,6 +3,20 @@ import { wholeNumberText } from '../settings/setting-schemas.ts';
 import { defineSettings, setting } from '../settings/setting.ts';
 import { logLevels } from '../logging/process-logger.ts';
 
+/** Without query, user and password: those of a URL would be seen wherever the setting is. */
+const tracesText = z
+  .string()
+  .regex(
+    /^(https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?)?$/,
+    'must be http:// or https:// with a host, without user and query',
+  )
+  .transform((url) => (url === '' ? undefined : url.replace(/\/+$/, '')));
+
+const ratioText = z
+  .string()
+  .regex(/^(0(\.\d{1,6})?|1(\.0{1,6})?)$/, 'must be a number from 0 to 1')
+  .transform(Number);
+
 /** Settings that every Ringfleet process has. */
 export const processSettings = defineSettings('every service', {
   RINGFLEET_DATA_DIR: setting(z.string().min(1, 'must name a folder'), {
@@ -29,6 +43,13 @@ export const processSettings = defineSettings('every service', {
   RINGFLEET_LOG_FORMAT: setting(z.enum(['auto', 'text', 'json'], { error: 'must be auto, text or json' }), {
     doc: 'Lines for people (`text`) or one JSON object a line (`json`); `auto` is text on a terminal.',
     default: 'auto',
+  }),
+  RINGFLEET_TRACES: setting(tracesText, {
+    doc: 'Collector of OpenTelemetry to which traces go by OTLP over HTTP: `http://collector:4318`. Not set: nothing is traced.',
+  }),
+  RINGFLEET_TRACES_SAMPLED: setting(ratioText, {
+    doc: 'How much of what phones and people begin is traced, from 0 to 1. What goes on with a trace is in it when its beginning is.',
+    default: '1',
   }),
   RINGFLEET_STOP_GRACE: setting(wholeNumberText(1, 3600), {
     doc: 'Longest time of a stop, drains included; then the process ends with status 1, whatever still hangs.',
