@@ -90,9 +90,7 @@ export class Detector {
       ...{ records, decisions: decided, history: this.history },
       intents: new PhoneIntents(this.sources, this.fleet),
       events: this.events,
-      returned: async (macs) => {
-        for (const mac of macs) await this.clear.ask(mac, AUTHOR);
-      },
+      returned: (mac) => this.clear.ask(mac, AUTHOR),
     });
     this.gathering = new GatheredJudging(this.judge);
     this.edits = new OverrideEdits({

@@ -8,7 +8,7 @@ import {
 import { duplexPair } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { INestApplication } from '@nestjs/common';
-import { RingfleetError } from '@ringfleet/contracts';
+import { RingfleetError, traceNow } from '@ringfleet/contracts';
 import { API_PREFIX, type PeerAnswer, type PeerRequest, type Peers } from '@ringfleet/service-kit';
 
 /** Services of one process ask each other by HTTP as in a cluster, over a pipe in memory: nothing listens. */
@@ -29,7 +29,7 @@ export class InProcessPeers implements Peers {
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {
       const request = httpRequest({
         ...{ method, path: `/${API_PREFIX}/${path}`, host: 'localhost', createConnection: () => near },
-        headers: { ...json, connection: 'close', 'x-ringfleet-user': user, ...headers },
+        headers: { ...json, ...traceNow(), connection: 'close', 'x-ringfleet-user': user, ...headers },
       });
       request.once('response', resolve).once('error', reject);
       request.end(body === undefined ? undefined : JSON.stringify(body));

@@ -15,6 +15,7 @@ import {
   type ProcessOptions,
   type RunningProcess,
 } from './process-frame.ts';
+import { traceProcess } from './traces.ts';
 import { services as allServices } from './services.ts';
 import { hostAddress, startBanner } from './start-banner.ts';
 import { version } from './version.ts';
@@ -40,6 +41,7 @@ async function open(
 ): Promise<RunningStandalone['endpoints']> {
   const { folder, settings, health, metrics, closers, endpointsFile } = frame;
   const parts = await openParts({ folder, settings, health, metrics, closers: closers.stores });
+  await traceProcess(frame, 'standalone', parts.instance);
   const peers = new InProcessPeers();
 
   const started: { service: RingfleetService; app: INestApplication }[] = [];

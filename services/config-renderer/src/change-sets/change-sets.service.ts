@@ -1,4 +1,4 @@
-import { RingfleetError, type TopicId } from '@ringfleet/contracts';
+import { RingfleetError, traced, type TopicId } from '@ringfleet/contracts';
 import type { ChangeSetMember, ChangeSetPublisher } from '@ringfleet/provisioning-tree';
 import { KNOWN_CLUSTER } from '@ringfleet/service-kit';
 import type { Repository, SharedTurn } from '@ringfleet/storage';
@@ -244,7 +244,12 @@ export class ChangeSets {
   }
 
   /** @returns of a set with everything: how many records were published */
-  private async finish(set: ChangeSet): Promise<PublishedRecords> {
+  private finish(set: ChangeSet): Promise<PublishedRecords> {
+    const attributes = { 'ringfleet.change_set': set.seq };
+    return traced('publish change set', { kind: 'internal', attributes }, () => this.finishOnce(set));
+  }
+
+  private async finishOnce(set: ChangeSet): Promise<PublishedRecords> {
     const published: PublishedRecords = {};
     const { importApplication, publisher, fleetEvents, rendered, view } = this.parts;
     if (set.state === 'preparing') {

@@ -10,6 +10,8 @@ export const liveEventSchema = z
     time: z.string(),
     subject: z.string().optional(),
     source: z.string(),
+    /** Where in a trace it was made, where there is one. */
+    traceparent: z.string().optional(),
     data: z.unknown(),
   })
   .meta({ id: 'LiveEvent' });
@@ -22,13 +24,14 @@ const TOMBSTONE = 'ringfleet.tombstone.v1';
 export function liveEventOf(message: DeliveredMessage): LiveEvent | undefined {
   if (message.value === null) return tombstoneOf(message);
   try {
-    const { id, type, time, subject, source, data } = decodeEvent(message);
+    const { id, type, time, subject, source, traceparent, data } = decodeEvent(message);
     return {
       id,
       type,
       time,
       ...(subject === undefined ? {} : { subject }),
       source,
+      ...(traceparent === undefined ? {} : { traceparent }),
       data: withoutSealed(data),
     };
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { RingfleetError } from '@ringfleet/contracts';
+import { RingfleetError, traceNow } from '@ringfleet/contracts';
 import { ProblemFilter, requestIdOf, USER_HEADER, type InternalRequests } from '@ringfleet/service-kit';
 import type { Request, Response } from 'express';
 import type { RemoteService } from './remote-service.ts';
@@ -63,6 +63,7 @@ export class EveryInstanceUpstream implements Upstream {
     const headers = {
       ...(sent.length === 0 ? {} : { 'content-type': request.headers['content-type'] ?? 'application/json' }),
       'x-request-id': requestIdOf(request),
+      ...traceNow(),
       ...this.internal.headersFor({ method, url, user }),
     };
     const init = { method, headers, ...(sent.length === 0 ? {} : { body: sent }) };

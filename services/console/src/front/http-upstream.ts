@@ -8,7 +8,7 @@ import {
 import { pipeline } from 'node:stream';
 import { urlToHttpOptions } from 'node:url';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { RingfleetError } from '@ringfleet/contracts';
+import { RingfleetError, traceNow } from '@ringfleet/contracts';
 import { ProblemFilter, requestIdOf, USER_HEADER, type InternalRequests } from '@ringfleet/service-kit';
 import type { Request, Response } from 'express';
 import type { RemoteService } from './remote-service.ts';
@@ -95,6 +95,7 @@ export class HttpUpstream implements Upstream {
     const headers = {
       ...without(request.headers, [...HOP_HEADERS, ...FRONT_HEADERS]),
       'x-request-id': requestIdOf(request),
+      ...traceNow(),
       ...this.internal.headersFor({ method, url, user }),
     };
     let failure: unknown = new Error('it has no address');

@@ -1,7 +1,9 @@
+import { inTrace, traced, traceNow, type TraceContext } from '@ringfleet/contracts';
 import type { Judge } from './judge.service.ts';
 
 interface Batch {
-  macs: Set<string>;
+  /** Phones, and where in a trace each was told of last. */
+  macs: Map<string, TraceContext | undefined>;
   judged: Promise<Map<string, unknown>>;
 }
 
@@ -20,17 +22,24 @@ export class GatheredJudging {
 
   /** Resolves when what is stored of the phone now is judged. @throws what went wrong with this phone */
   async judge(mac: string): Promise<void> {
-    this.next ??= this.open();
-    this.next.macs.add(mac);
-    const failures = await this.next.judged;
-    if (failures.has(mac)) throw failures.get(mac);
+    await traced(
+      'judge drift',
+      { kind: 'internal', attributes: { 'ringfleet.phone.mac': mac } },
+      async () => {
+        this.next ??= this.open();
+        this.next.macs.set(mac, traceNow());
+        const failures = await this.next.judged;
+        if (failures.has(mac)) throw failures.get(mac);
+      },
+    );
   }
 
   private open(): Batch {
-    const macs = new Set<string>();
+    const macs: Batch['macs'] = new Map();
     const judged = this.running.then(() => {
       this.next = undefined;
-      return this.judging.judgeEach([...macs]);
+      // What is done for all of them belongs to the trace of none.
+      return inTrace(undefined, () => this.judging.judgeEach([...macs.keys()], { traces: macs }));
     });
     this.running = judged.catch(() => undefined);
     return { macs, judged };

@@ -1,4 +1,4 @@
-import { overrideKinds, RingfleetError } from '@ringfleet/contracts';
+import { inTrace, overrideKinds, RingfleetError, traceNow, type TraceContext } from '@ringfleet/contracts';
 import { allPages, type Repository, type Stored } from '@ringfleet/storage';
 import { fileId, type OverrideFileState } from '../history/override.repository.ts';
 import type { PhoneFileHistory } from '../history/phone-file-history.service.ts';
@@ -14,8 +14,8 @@ export interface JudgeParts {
   history: Pick<PhoneFileHistory, 'overridesOf' | 'returnsOf'>;
   intents: Pick<PhoneIntents, 'of'>;
   events: DriftEvents;
-  /** Told of phones some of whose asked parameters came back. */
-  returned: (macs: readonly string[]) => Promise<void>;
+  /** Told of a phone some of whose asked parameters came back. */
+  returned: (mac: string) => Promise<void>;
   /** Milliseconds since 1970. @default Date.now */
   now?: () => number;
 }
@@ -28,6 +28,14 @@ interface Case {
   files: { phone: OverrideFileState | undefined; web: OverrideFileState | undefined };
   records: ReadonlyMap<string, Stored<DriftRecord>>;
   decisions: ReadonlyMap<string, Stored<Decision>>;
+}
+
+/** What is judged of phones, and whose doing it is. */
+interface Judging {
+  /** Only these; all of the phones' without. */
+  parameters?: ReadonlySet<string> | undefined;
+  /** Where in a trace each phone's judgement belongs. @default all of them where this runs */
+  traces?: ReadonlyMap<string, TraceContext | undefined>;
 }
 
 /** Of a page: the phones whose judgement another change overtook. */
@@ -51,15 +59,15 @@ export class Judge {
    * @throws the first of what went wrong, after the others were judged
    */
   async judge(macs: readonly string[], parameters?: ReadonlySet<string>): Promise<void> {
-    const [failure] = await this.judgeEach(macs, parameters);
+    const [failure] = await this.judgeEach(macs, { parameters });
     if (failure) throw failure[1];
   }
 
   /** Judges all whatever becomes of one. @returns what went wrong, by phone */
-  async judgeEach(macs: readonly string[], parameters?: ReadonlySet<string>): Promise<Map<string, unknown>> {
+  async judgeEach(macs: readonly string[], judging: Judging): Promise<Map<string, unknown>> {
     const failures = new Map<string, unknown>();
     for (let start = 0; start < macs.length; start += PAGE)
-      await this.judgePage([...new Set(macs.slice(start, start + PAGE))], parameters, failures);
+      await this.judgePage([...new Set(macs.slice(start, start + PAGE))], judging, failures);
     return failures;
   }
 
@@ -75,9 +83,11 @@ export class Judge {
 
   private async judgePage(
     macs: string[],
-    parameters: ReadonlySet<string> | undefined,
+    { parameters, traces }: Judging,
     failures: Map<string, unknown>,
   ): Promise<void> {
+    const here = traceNow();
+    const placeOf = (mac: string) => (traces ? traces.get(mac) : here);
     for (let due = macs; due.length > 0;) {
       const cases = await this.cases(due, parameters);
       const overtaken = new Set<string>();
@@ -85,7 +95,7 @@ export class Judge {
       await Promise.all(
         cases.map(async (one) => {
           try {
-            if (await this.settle(one, parameters)) returned.push(one.mac);
+            if (await inTrace(placeOf(one.mac), () => this.settle(one, parameters))) returned.push(one.mac);
           } catch (error) {
             if (error instanceof RingfleetError && error.code === 'RF_VERSION_CONFLICT')
               overtaken.add(one.mac);
@@ -93,7 +103,7 @@ export class Judge {
           }
         }),
       );
-      if (returned.length > 0) await this.parts.returned(returned);
+      for (const mac of returned) await inTrace(placeOf(mac), () => this.parts.returned(mac));
       const still = await this.madeOf(due);
       for (const one of cases)
         if (!failures.has(one.mac) && still.get(one.mac) !== madeOfCase(one)) overtaken.add(one.mac);

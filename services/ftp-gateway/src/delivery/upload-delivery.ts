@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
-import { RingfleetError, topicName, type EventMessage } from '@ringfleet/contracts';
+import { inTrace, RingfleetError, topicName, type EventMessage } from '@ringfleet/contracts';
 import type { EventBus } from '@ringfleet/messaging';
 import { phoneFileMessage, type PhoneFileState, type ProvisioningTree } from '@ringfleet/provisioning-tree';
 import type { BlobStore, Sealer } from '@ringfleet/storage';
@@ -9,6 +9,7 @@ import { reached, type UploadEntry } from '../journal/upload-entry.ts';
 import type { UploadJournal } from '../journal/upload-journal.ts';
 import type { PhoneFileOverlay } from '../uploads/phone-file-overlay.ts';
 import { Backoff } from './backoff.ts';
+import { tracedUploads, type PlaceOf } from './traced-uploads.ts';
 import { keptFrom, UPLOAD_KEPT_MS, uploadBlobKey } from './upload-blob-key.ts';
 import { phoneFileStateOf, uploadStoredMessage } from './upload-messages.ts';
 
@@ -103,12 +104,12 @@ export class UploadDelivery {
     let count = 0;
     let messages: EventMessage[] = [];
     const send = async () => {
-      await this.publish('phoneUploads', messages);
+      await this.send('phoneUploads', messages);
       count += messages.length;
       messages = [];
     };
     for await (const entry of this.parts.journal.delivered(since)) {
-      if (entry.hash !== undefined) messages.push(...uploadStoredMessage(entry as Hashed, this.parts.source));
+      if (entry.hash !== undefined) messages.push(...this.repeated(entry as Hashed));
       if (messages.length >= BATCH) await send();
     }
     await send();
@@ -168,10 +169,16 @@ export class UploadDelivery {
       sealed.set(upload, bytes);
       readable.push(upload);
     }
-    await this.putBlobs(readable, sealed);
-    await this.publishFiles(readable, sealed);
-    const events = readable.flatMap(({ entry }) => uploadStoredMessage(entry as Hashed, this.parts.source));
-    await this.publish('phoneUploads', events);
+    const cameIn: PlaceOf = ({ entry }) => entry.trace;
+    const all = { uploads: readable, placeOf: cameIn };
+    await tracedUploads('deliver upload', { kind: 'internal' }, all, async (placeOf) => {
+      await this.putBlobs(readable, sealed, placeOf);
+      await this.publishFiles(readable, sealed, placeOf);
+      const told = readable.filter(({ entry }) => entry.verb !== 'DELE');
+      await this.publish('phoneUploads', told, placeOf, ({ entry }) =>
+        uploadStoredMessage(entry as Hashed, this.parts.source),
+      );
+    });
     await this.parts.journal.done(readable);
     return readable.length;
   }
@@ -197,6 +204,7 @@ export class UploadDelivery {
   private async putBlobs(
     uploads: readonly PendingUpload[],
     sealed: Map<PendingUpload, Buffer>,
+    placeOf: PlaceOf,
   ): Promise<void> {
     const { blobs, journal } = this.parts;
     const sweepable = Date.now() - UPLOAD_KEPT_MS + SWEEP_MARGIN_MS;
@@ -210,34 +218,64 @@ export class UploadDelivery {
       if (upload.large && (await blobs.head(key))) continue;
       puts.push({ key, bytes: sealed.get(upload) ?? Buffer.alloc(0) });
     }
-    if (puts.length > 0) await blobs.putMany(puts);
+    if (puts.length > 0)
+      await tracedUploads('put blob', { kind: 'client' }, { uploads: missing, placeOf }, () =>
+        blobs.putMany(puts),
+      );
     if (missing.length > 0) await journal.mark(missing, 'blob');
   }
 
   private async publishFiles(
     uploads: readonly PendingUpload[],
     sealed: Map<PendingUpload, Buffer>,
+    placeOf: PlaceOf,
   ): Promise<void> {
     const { tree, overlay, journal, source } = this.parts;
     const missing = uploads.filter(({ state, entry }) => !reached(state, 'phone-file') && entry.wellFormed);
-    const states = new Map<string, PhoneFileState>();
+    /** By the file's key, the upload that came to its newest state. */
+    const states = new Map<string, { upload: PendingUpload; state: PhoneFileState }>();
     await Promise.all(
       missing.map(async (upload) => {
         const state = phoneFileStateOf(upload.entry as Hashed, sealed.get(upload) ?? Buffer.alloc(0));
         const stored = await tree.storePhoneFile(state);
-        states.set(state.key, stored.state);
+        states.set(state.key, { upload, state: stored.state });
         overlay.drop(upload);
       }),
     );
     const time = new Date().toISOString();
-    await this.publish(
-      'phoneFiles',
-      [...states.values()].map((state) => phoneFileMessage(state, source, time)),
-    );
+    const newest = new Map(Array.from(states.values(), ({ upload, state }) => [upload, state]));
+    await this.publish('phoneFiles', [...newest.keys()], placeOf, (upload) => {
+      const state = newest.get(upload);
+      return state === undefined ? [] : [phoneFileMessage(state, source, time)];
+    });
     if (missing.length > 0) await journal.mark(missing, 'phone-file');
   }
 
-  private async publish(topic: 'phoneFiles' | 'phoneUploads', messages: EventMessage[]): Promise<void> {
+  /** What is told of each upload goes on with its trace. */
+  private async publish(
+    topic: 'phoneFiles' | 'phoneUploads',
+    uploads: readonly PendingUpload[],
+    placeOf: PlaceOf,
+    messagesOf: (upload: PendingUpload) => EventMessage[],
+  ): Promise<void> {
+    const name = topicName(topic, this.parts.topicPrefix);
+    const attributes = {
+      ...{ 'messaging.operation.type': 'send', 'messaging.operation.name': 'send' },
+      'messaging.destination.name': name,
+    };
+    await tracedUploads(`send ${name}`, { kind: 'producer', attributes }, { uploads, placeOf }, (sent) =>
+      this.send(
+        topic,
+        uploads.flatMap((upload) => inTrace(sent(upload), () => messagesOf(upload))),
+      ),
+    );
+  }
+
+  private repeated(entry: Hashed): EventMessage[] {
+    return inTrace(entry.trace, () => uploadStoredMessage(entry, this.parts.source));
+  }
+
+  private async send(topic: 'phoneFiles' | 'phoneUploads', messages: EventMessage[]): Promise<void> {
     if (messages.length > 0) await this.parts.bus.publish(topicName(topic, this.parts.topicPrefix), messages);
   }
 }

@@ -1,4 +1,4 @@
-import type { PhoneFileKind } from '@ringfleet/contracts';
+import type { PhoneFileKind, TraceContext } from '@ringfleet/contracts';
 
 /** One accepted upload or log deletion: what the journal keeps of it besides the bytes. Survives a JSON round trip. */
 export interface UploadEntry {
@@ -29,6 +29,8 @@ export interface UploadEntry {
   receivedAt: string;
   /** What MDTM answers, where that is not `receivedAt` (imports). */
   modified?: string;
+  /** Where in a trace it came: its delivery goes on with it, after a restart too. */
+  trace?: TraceContext;
 }
 
 /** Unique over all gateways. */

@@ -1,4 +1,4 @@
-import type { AccessRefused } from '@ringfleet/contracts';
+import { annotate, traceNow, type AccessRefused } from '@ringfleet/contracts';
 import { uploadPolicy, type UploadRefusal } from '@ringfleet/ucs';
 import type { GatewayActivity } from '../activity/gateway-activity.ts';
 import type { SessionObserver } from '../activity/session-observer.ts';
@@ -22,7 +22,7 @@ import {
 } from '../uploads/upload-sink.ts';
 import type { Accounts, LoginDecision } from './accounts.ts';
 import type { PhonePlace } from './phone-place.ts';
-import type { SessionFiles } from './session-files.ts';
+import type { FoundPath, SessionFiles } from './session-files.ts';
 
 export interface GatewaySessionParts {
   id: string;
@@ -100,6 +100,7 @@ export class GatewaySession implements PhoneSession {
     const plain = files.pathOf(path);
     const found = files.find(plain);
     if (found.is === 'refused') this.refuseRead('RETR', plain, found.reason);
+    annotate(() => ({ 'ringfleet.file.kind': kindOf(found) }));
     const opened = await files.open(found, offset);
     if (!opened) throw absent();
     return opened;
@@ -114,10 +115,13 @@ export class GatewaySession implements PhoneSession {
     const mac = place.mac;
     if (!decision.allowed) throw this.refuseUpload(verb, plain, decision.code);
     if (!named || mac === undefined) throw this.refuseUpload(verb, plain, 'RF_UPLOAD_OTHER_PHONE');
+    annotate(() => ({ 'ringfleet.file.kind': decision.kind }));
     const owner = files.ownerOf(decision);
     if (owner !== undefined && owner !== mac) throw this.refuseUpload(verb, plain, 'RF_UPLOAD_OTHER_PHONE');
     const witness = this.witness(verb, plain);
-    const subject = { verb, file: files.identityOf(decision, mac), address, session: id } as const;
+    // Its bytes come by events of a socket, which know nothing of the command.
+    const trace = traceNow();
+    const subject = { verb, file: files.identityOf(decision, mac), address, session: id, trace } as const;
     const sink = new JournalUploadSink(intake, subject, decision.limit, witness);
     await sink.announce(options.announcedSize ?? 0);
     return sink;
@@ -158,6 +162,9 @@ export class GatewaySession implements PhoneSession {
   }
 
   ended(request: EndedRequest): void {
+    // The phone did nothing wrong, and is asked to try again later (RFC 959 section 4.2).
+    const failed = request.reply >= 400 && request.reply < 500;
+    annotate(() => this.traitsOf(request), failed ? String(request.reply) : undefined);
     this.parts.counters.request(request);
     this.observer.add(request);
   }
@@ -176,6 +183,16 @@ export class GatewaySession implements PhoneSession {
       ...(place.mac === undefined ? {} : { mac: place.mac }),
       ...(login === undefined ? {} : { login }),
       ...(account === undefined ? {} : { account: account.slice(0, MOST_OF_ACCOUNT) }),
+    };
+  }
+
+  /** What a trace tells of a request. Not its path: whoever sees traces need not see what people call their files. */
+  private traitsOf({ reply, bytes }: EndedRequest) {
+    const { id, address, place } = this.parts;
+    return {
+      ...{ 'ringfleet.ftp.reply': reply, 'ringfleet.ftp.bytes': bytes },
+      ...{ 'ringfleet.ftp.session': id, 'client.address': address },
+      ...(place.mac === undefined ? {} : { 'ringfleet.phone.mac': place.mac }),
     };
   }
 
@@ -228,6 +245,11 @@ const REFUSED_UPLOADS: Record<UploadRefusal, string> = {
   RF_UPLOAD_UNBOUND: 'This session has not named its phone yet',
   RF_UPLOAD_NOT_A_PHONE_FILE: 'Phones write no file of this name',
 };
+
+function kindOf(found: FoundPath): string {
+  if (found.is === 'phone-file') return found.file.kind;
+  return found.is === 'artifact' ? found.entry.kind : found.is;
+}
 
 function absent(): FtpRefusal {
   return new FtpRefusal(550, 'No such file or directory');

@@ -1,4 +1,4 @@
-import type { HybridClock, PhoneFileKind } from '@ringfleet/contracts';
+import type { HybridClock, PhoneFileKind, TraceContext } from '@ringfleet/contracts';
 import type { Sealer } from '@ringfleet/storage';
 import type { PhoneFile } from '@ringfleet/ucs';
 import type { PendingUpload } from '../journal/journal-segments.ts';
@@ -15,6 +15,8 @@ export interface UploadSubject {
   file: Pick<PhoneFile, 'kind' | 'path' | 'key'> & { mac?: string; user?: string };
   address: string;
   session: string;
+  /** Where in a trace it began. */
+  trace?: TraceContext | undefined;
 }
 
 /** Bytes that arrived whole: up to the inline limit in memory, else in a file of the journal. */
@@ -109,7 +111,8 @@ export class UploadIntake {
     );
   }
 
-  private entryOf({ verb, file, address, session }: UploadSubject, known: PrecedingFile, now: PrecedingFile) {
+  private entryOf(subject: UploadSubject, known: PrecedingFile, now: PrecedingFile) {
+    const { verb, file, address, session, trace } = subject;
     const order = this.parts.clock.next();
     const { kind, path, key, mac, user } = file;
     const generation = verb === 'APPE' ? (now.generation ?? order) : order;
@@ -120,6 +123,7 @@ export class UploadIntake {
       ...(known.order === undefined ? {} : { replaces: known.order }),
       ...(isLog(kind) ? { generation } : {}),
       receivedAt: new Date().toISOString(),
+      ...(trace === undefined ? {} : { trace }),
     };
   }
 

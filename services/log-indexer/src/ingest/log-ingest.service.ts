@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { type EventOf, parseOrder } from '@ringfleet/contracts';
+import { type EventOf, parseOrder, traced } from '@ringfleet/contracts';
 import { KeyedTurns, type LineOrigin, type LogCopyId, type Repository } from '@ringfleet/storage';
 import type { LogRead } from '@ringfleet/ucs';
 import type { AlarmCounter } from '../alarms/alarm-counter.service.ts';
@@ -49,8 +49,11 @@ export class LogIngest {
     const upload = logUploadOf(event.data);
     if (!upload) return false;
     const { mac, path } = upload.copy;
-    await this.turns.take(`${mac}/${path}`, () =>
-      this.budget.spend(event.data.size, () => this.takeInTurn(event, upload, heartbeat)),
+    const attributes = { 'ringfleet.phone.mac': mac, 'ringfleet.upload.bytes': event.data.size };
+    await traced('index log', { kind: 'internal', attributes }, () =>
+      this.turns.take(`${mac}/${path}`, () =>
+        this.budget.spend(event.data.size, () => this.takeInTurn(event, upload, heartbeat)),
+      ),
     );
     return true;
   }

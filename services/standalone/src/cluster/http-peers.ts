@@ -1,5 +1,5 @@
 import type { RemoteService } from '@ringfleet/console';
-import { RingfleetError } from '@ringfleet/contracts';
+import { RingfleetError, traceNow } from '@ringfleet/contracts';
 import {
   API_PREFIX,
   type InternalRequests,
@@ -46,7 +46,11 @@ export class HttpPeers implements Peers {
     const json = body === undefined ? {} : { 'content-type': 'application/json' };
     const signed = this.internal.headersFor({ method, url: url.pathname + url.search, user });
     const answer = await fetch(url, {
-      ...{ method, headers: { ...json, ...headers, ...signed }, signal: AbortSignal.timeout(ANSWER_MS) },
+      ...{
+        method,
+        headers: { ...json, ...traceNow(), ...headers, ...signed },
+        signal: AbortSignal.timeout(ANSWER_MS),
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const said = await answer.text();

@@ -11,6 +11,7 @@ import { adminTokenFile } from '../admin-token-file.ts';
 import { openParts } from '../parts/open-parts.ts';
 import { openProbes } from '../probes.ts';
 import { startProcess, type ProcessFrame, type ProcessOptions } from '../process-frame.ts';
+import { traceProcess } from '../traces.ts';
 import { services } from '../services.ts';
 import { version } from '../version.ts';
 import { consumerGroups } from './dead-letter-topics.ts';
@@ -31,6 +32,7 @@ export async function startConsole(options: ProcessOptions): Promise<RunningMemb
 async function open(frame: ProcessFrame): Promise<{ ready: Promise<void> }> {
   const { folder, settings, health, metrics, closers } = frame;
   const parts = await openParts({ folder, settings, health, metrics, closers: closers.stores });
+  await traceProcess(frame, 'console', parts.instance);
   const arrived = health.await();
   const ending = new AbortController();
   const remotes = remoteServices(settings, parts.internal);

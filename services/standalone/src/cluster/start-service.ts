@@ -3,6 +3,7 @@ import { httpSettings, listenHttp, type Endpoint, type RingfleetService } from '
 import { openParts, type OpenParts } from '../parts/open-parts.ts';
 import { openProbes } from '../probes.ts';
 import { startProcess, type ProcessFrame, type ProcessOptions } from '../process-frame.ts';
+import { traceProcess } from '../traces.ts';
 import { HttpPeers } from './http-peers.ts';
 import { remoteServices } from './remote-services.ts';
 import type { RunningMember } from './running-member.ts';
@@ -26,6 +27,7 @@ export async function startService(
 async function open(service: RingfleetService, frame: ProcessFrame): Promise<{ ready: Promise<void> }> {
   const { folder, settings, health, metrics, closers } = frame;
   const parts = await openParts({ folder, settings, health, metrics, closers: closers.stores });
+  await traceProcess(frame, service.name, parts.instance);
   const arrived = health.await();
   const ending = new AbortController();
   const front = await ServiceFront.create({ service, health, metrics, ...parts });

@@ -1,3 +1,4 @@
+import { traced } from '@ringfleet/contracts';
 import type { Answer } from '../data/transfer.ts';
 import type { ControlSession } from '../control-session.ts';
 
@@ -30,9 +31,12 @@ export function pathVerb(name: string, action: PathAction): Verb {
   };
 }
 
-/** As pathVerb, for commands that use the data connection: however they end, nothing of it is left (F-14). */
+/**
+ * As pathVerb, for commands that use the data connection: however they end, nothing of it is left (F-14). Each is the
+ * begin of a trace; who serves the phone says more of it.
+ */
 export function transferVerb(name: string, action: PathAction): Verb {
-  return pathVerb(name, async (session, path) => {
+  const transfer = pathVerb(name, async (session, path) => {
     try {
       return await action(session, path);
     } finally {
@@ -41,4 +45,8 @@ export function transferVerb(name: string, action: PathAction): Verb {
       session.announcedSize = undefined;
     }
   });
+  return (session, arg) =>
+    traced(`FTP ${name}`, { kind: 'server', attributes: { 'network.protocol.name': 'ftp' } }, () =>
+      transfer(session, arg),
+    );
 }
