@@ -42,7 +42,8 @@ function schemaOf({ text: description, type, rules }) {
   if ('enum' in rules)
     return { description, enum: rules.enum.split(' ').map((each) => (each === '""' ? '' : each)) };
   return {
-    ...{ description, type },
+    // helm's --set makes text of a fraction.
+    ...{ description, type: 'number' in rules ? ['number', 'string'] : type },
     ...('pattern' in rules ? { pattern: rules.pattern } : {}),
     ...('quantity' in rules ? { pattern: '^[1-9][0-9]*(Mi|Gi|Ti)$' } : {}),
     ...('nonempty' in rules ? { minLength: 1 } : {}),

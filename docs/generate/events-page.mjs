@@ -23,6 +23,10 @@ export async function eventsPage() {
         ['`ce_time`', 'RFC 3339, UTC.'],
         ['`ce_subject`', 'The MAC, where there is one.'],
         ['`ce_partitionkey`', 'The message key.'],
+        [
+          '`ce_traceparent`, `ce_tracestate`',
+          'Where in a trace it was made, with RINGFLEET_TRACES (W3C Trace Context).',
+        ],
         ['`content-type`', '`application/json`'],
       ],
     ),

@@ -60,6 +60,7 @@ export const valueSets: Readonly<Record<string, HelmValues | string>> = {
     },
     keda: { enabled: true },
     networkPolicy: { phones: ['10.0.0.0/8', '192.168.0.0/16'] },
+    tracing: { endpoint: 'http://collector.observability:4318', sampled: 0.05 },
     metrics: { podMonitor: true, serviceMonitor: true, rules: true, dashboards: true },
   },
   'a cluster for phones inside it': {

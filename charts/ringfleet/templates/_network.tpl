@@ -11,6 +11,12 @@
 {{ $ports | uniq | toJson }}
 {{- end -}}
 
+{{/* The port of the collector of traces. */}}
+{{- define "ringfleet.tracingPort" -}}
+{{- $port := regexFind "^https?://[^/]+:[0-9]+" .Values.tracing.endpoint | regexFind "[0-9]+$" -}}
+{{ $port | default (ternary 443 80 (hasPrefix "https:" .Values.tracing.endpoint)) }}
+{{- end -}}
+
 {{/* Ranges of data connections of all gateways, as a JSON list without repetitions. */}}
 {{- define "ringfleet.passiveRanges" -}}
 {{- $ranges := list -}}
