@@ -362,6 +362,18 @@ export function describeDocumentStore(name: string, adapter: URL): void {
         expect(await outboxKeys()).toEqual(['2', 'gone']);
       });
 
+      it('keeps where in a trace a message was made', async () => {
+        const { headers, ...message } = messageAbout('1');
+        const place = {
+          ce_traceparent: `00-${'4'.repeat(32)}-${'b'.repeat(16)}-01`,
+          ce_tracestate: 'a=1,b@c=2',
+        };
+        await repository.put('a', {}, { outbox: [{ ...message, headers: { ...headers, ...place } }] });
+        await reopen();
+        const [pending] = await store.pendingOutbox(1);
+        expect(pending?.message.headers).toEqual({ ...headers, ...place });
+      });
+
       it('calls back when there is something new, not for each message', async () => {
         let calls = 0;
         const called = new Promise<void>((resolve) => {

@@ -27,6 +27,7 @@ import {
   EventPublisher,
   type EventBus,
 } from '@ringfleet/messaging';
+import { openTracing, processSettings, readSettings } from '@ringfleet/service-kit';
 import { EMPTY, of, throwError } from 'rxjs';
 import type { BusUnderTest } from './event-bus.rig.ts';
 
@@ -139,6 +140,35 @@ export function describeEventHandlers(name: string, begin: () => Promise<BusUnde
       expect(first?.context.message).toMatchObject({ topic: activity, key: '10.0.0.1', offset: 0 });
       await expect(first?.context.heartbeat()).resolves.toBeUndefined();
       expect(initialised).toBe(1);
+    });
+
+    it('goes on with the trace of an event in its handler, and in what that publishes', async () => {
+      const settings = readSettings([processSettings], { env: { RINGFLEET_TRACES: 'http://127.0.0.1:9' } });
+      const process = { service: 'log-indexer', instance: 'test', version: '0' };
+      const endTracing = await openTracing(settings, process);
+      const trace = '4bf92f3577b34da6a3ce929d0e0e4736';
+      const place = { traceparent: `00-${trace}-00f067aa0ba902b7-01`, tracestate: 'vendor=1' };
+      try {
+        const [first, second, third] = await handled(
+          3,
+          () =>
+            publisher.publish([
+              { event: { ...loginRefused('e1'), ...place }, key: 'k' },
+              { event: loginRefused('e2'), key: 'k' },
+            ]),
+          ({ event }) =>
+            event?.id === 'e1' ? publisher.publish([{ event: loginRefused('e3'), key: 'k' }]) : undefined,
+        );
+        expect(first?.event).toMatchObject({ id: 'e1', ...place });
+        expect(first?.context.message.headers).toMatchObject({ ce_traceparent: place.traceparent });
+        expect(second?.event).toEqual(loginRefused('e2'));
+        expect(third?.event).toMatchObject({ id: 'e3', tracestate: 'vendor=1' });
+        const [, ofThird, span] = third?.event?.traceparent?.split('-') ?? [];
+        expect(ofThird).toBe(trace);
+        expect(span).not.toBe('00f067aa0ba902b7');
+      } finally {
+        await endTracing?.();
+      }
     });
 
     it('delivers again when a handler rejects, whether by a promise, at once or by an Observable (E-01)', async () => {

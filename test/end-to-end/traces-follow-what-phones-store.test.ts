@@ -1,9 +1,13 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { LiveEvents, type LiveEvent } from './live-events.ts';
 import { download, upload } from './ftp-bytes.ts';
 import { importFolder } from './imported-folder.ts';
 import { OtlpReceiver, type ReceivedSpan } from './otlp-receiver.ts';
 import { masterFile, prefilledFile, ringer10 } from './provisioning-folders.ts';
+import { RingfleetProcess } from './ringfleet-process.ts';
 import { RunningRingfleet } from './running-ringfleet.ts';
 
 const OVERRIDING = '0004f2700001';
@@ -147,6 +151,27 @@ describe('with a collector that is away', () => {
   });
 });
 
+/** A module that says on standard error which packages of OpenTelemetry are loaded behind it. */
+const tellLoads = `data:text/javascript,${encodeURIComponent(
+  `import{registerHooks}from'node:module';registerHooks({load(url,context,next){
+    const name=/@opentelemetry\\/[\\w-]+/.exec(url);if(name)process.stderr.write('loads '+name[0]+'\\n');
+    return next(url,context)}})`,
+)}`;
+
+/** What a start of the product loads of OpenTelemetry. */
+async function loadedWith(settings: Record<string, string>): Promise<string[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'ringfleet-traces-'));
+  const env = { RINGFLEET_DATA_DIR: folder, NODE_OPTIONS: `--import=${tellLoads}`, ...settings };
+  const ringfleet = RingfleetProcess.spawn(env);
+  try {
+    await ringfleet.started();
+    return ringfleet.said.refused.match(/(?<=loads )@opentelemetry\/[\w-]+/g) ?? [];
+  } finally {
+    await ringfleet.kill();
+    await rm(folder, { recursive: true });
+  }
+}
+
 describe('without a collector', () => {
   it('events carry no trace', async () => {
     const ringfleet = await RunningRingfleet.start();
@@ -160,4 +185,11 @@ describe('without a collector', () => {
       await ringfleet.remove();
     }
   });
+
+  it('nothing of OpenTelemetry is loaded', async () => {
+    expect(await loadedWith({})).toEqual([]);
+    expect(await loadedWith({ RINGFLEET_TRACES: 'http://127.0.0.1:9' })).toContain(
+      '@opentelemetry/sdk-trace',
+    );
+  }, 120_000);
 });

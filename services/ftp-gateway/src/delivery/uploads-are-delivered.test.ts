@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { tombstoneHeaders } from '@ringfleet/contracts';
+import { inTrace, tombstoneHeaders } from '@ringfleet/contracts';
+import { openTracing, processSettings, readSettings } from '@ringfleet/service-kit';
 import { GatewayBench, loggedIn, MAC, override, read, store, until } from '../gateway.test-bench.ts';
 
 const STORED = 'ringfleet.phone.upload-stored.v1';
@@ -77,6 +78,34 @@ describe('an accepted upload', () => {
     await second.delivery.settled();
     expect(await read(await loggedIn(second), `/${MAC}-web.cfg`)).toBe(override('ringer4'));
     expect(bench.events(STORED).map(({ data }) => data.order)).toEqual([file?.data.order]);
+  });
+
+  it('goes on with its trace when it is delivered after a restart, and with no other', async () => {
+    const process = { service: 'ftp-gateway', instance: 'gw-1', version: '0' };
+    const traced = { env: { RINGFLEET_TRACES: 'http://127.0.0.1:9' } };
+    const endTracing = await openTracing(readSettings([processSettings], traced), process);
+    const trace = '4bf92f3577b34da6a3ce929d0e0e4736';
+    try {
+      const first = await bench.gateway();
+      bench.busFails = '';
+      const session = await loggedIn(first);
+      await store(session, `/${MAC}-web.cfg`, override('ringer4'));
+      await inTrace({ traceparent: `00-${trace}-00f067aa0ba902b7-01` }, () =>
+        store(session, `/${MAC}-phone.cfg`, override('ringer4')),
+      );
+      await bench.close(first);
+
+      bench.busFails = undefined;
+      const second = await bench.gateway();
+      await second.delivery.settled();
+      for (const type of [STORED, CURRENT] as const) {
+        const events = Map.groupBy(bench.events(type), ({ data }) => data.kind);
+        expect(events.get('phone')?.map(({ traceparent }) => traceparent?.split('-')[1])).toEqual([trace]);
+        expect(events.get('web')?.map(({ traceparent }) => traceparent)).toEqual([undefined]);
+      }
+    } finally {
+      await endTracing?.();
+    }
   });
 
   it('is delivered in the order of acceptance, each knowing the one before', async () => {
