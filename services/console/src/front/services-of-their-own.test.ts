@@ -17,12 +17,16 @@ import {
   type INestApplication,
   type Type,
 } from '@nestjs/common';
+import { traceNow } from '@ringfleet/contracts';
 import {
   createMetrics,
   createServiceApp,
   HealthRegistry,
   InternalRequests,
   listenHttp,
+  openTracing,
+  processSettings,
+  readSettings,
 } from '@ringfleet/service-kit';
 import { openBenchParts, type BenchParts } from '@ringfleet/service-kit/test-bench';
 import type { Request, Response } from 'express';
@@ -46,7 +50,7 @@ function wordsModule(path: string, instance: string): Type {
     @Get('asker')
     asker(@Headers() headers: Record<string, string>) {
       const { 'x-ringfleet-user': user, 'x-request-id': id, authorization: token } = headers;
-      return { user, id, token, items: [instance], count: 1 };
+      return { user, id, token, place: headers.traceparent, here: traceNow(), items: [instance], count: 1 };
     }
 
     @Post('echo')
@@ -143,6 +147,26 @@ describe('services in processes of their own', () => {
     await parts.close();
     await rm(folder, { recursive: true });
   });
+
+  it.each(['words', 'each'])(
+    "%s: go on with the asker's trace, below the front's step of it",
+    async (name) => {
+      const tracing = { env: { RINGFLEET_TRACES: 'http://127.0.0.1:9' } };
+      const endTracing = await openTracing(readSettings([processSettings], tracing), {
+        ...{ service: 'console', instance: 'test', version: '0' },
+      });
+      const [trace, asker] = ['4'.repeat(32), 'b'.repeat(16)];
+      try {
+        const answer = await ask(`${name}/asker`, { headers: { traceparent: `00-${trace}-${asker}-01` } });
+        const { place, here } = (await answer.json()) as { place: string; here: { traceparent: string } };
+        const steps = [place, here.traceparent].map((text) => text.split('-').slice(1, 3));
+        expect(steps.map(([of]) => of)).toEqual([trace, trace]);
+        expect(new Set([asker, ...steps.map(([, span]) => span)]).size).toBe(3);
+      } finally {
+        await endTracing?.();
+      }
+    },
+  );
 
   it('learn from the front who asks and by which request, and never by which token', async () => {
     const answer = await ask('words/asker', {
