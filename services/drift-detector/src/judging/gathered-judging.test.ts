@@ -9,7 +9,9 @@ const traceOf = (digit: string) => ({
 });
 
 describe('phones that are judged together', () => {
-  beforeAll(() => Logger.overrideLogger(false));
+  beforeAll(() => {
+    Logger.overrideLogger(false);
+  });
 
   it('are each judged in the trace that told of them, and what is done for all of them in none', async () => {
     const settings = readSettings([processSettings], { env: { RINGFLEET_TRACES: 'http://127.0.0.1:9' } });
@@ -20,7 +22,7 @@ describe('phones that are judged together', () => {
       judgeEach: async (macs, { traces }) => {
         const parents = macs.map((mac) => traces?.get(mac)?.traceparent.split('-')[1]);
         batches.push({ around: traceNow(), traces: parents });
-        return new Map();
+        return new Map<string, unknown>();
       },
     });
     try {
