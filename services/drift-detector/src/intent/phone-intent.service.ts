@@ -32,11 +32,16 @@ type ReadFile = Pick<Source, 'path' | 'seq' | 'layer'> & { settings: ReadonlyMap
 /** Contents kept in memory, by file and version: those that many phones read. */
 const KEPT = 300;
 
+interface KeptContent {
+  content: SourceContent;
+  settings: ReadonlyMap<string, HeldValue>;
+}
+
 /** Works out what files phones read and what these say: by the master file, as phones do it (AG 1.4). */
 export class PhoneIntents {
   private readonly sources: Sources;
   private readonly fleet: FleetView;
-  private readonly kept = new Map<string, Promise<ReadonlyMap<string, HeldValue> | undefined>>();
+  private readonly kept = new Map<string, Promise<KeptContent | undefined>>();
 
   constructor(sources: Sources, fleet: FleetView) {
     this.sources = sources;
@@ -48,12 +53,12 @@ export class PhoneIntents {
     const views = await this.fleet.phones(macs);
     const readers = await this.readers(macs, views);
     const masters = await this.sources.heads(readers.flatMap(({ masters: paths }) => paths.map(sourceId)));
-    const lists = new Map<string, { master: Source | undefined; files: string[][] }>();
-    for (const reader of readers) {
+    const listed = readers.map(async (reader) => {
       const master = reader.masters.map((path) => masters.get(sourceId(path))).find(isThere);
-      const content = master && (await this.sources.content(sourceId(master.path), master));
-      lists.set(reader.mac, { master, files: content ? filesOf(content, reader) : [] });
-    }
+      const held = master && (await this.content(master));
+      return [reader.mac, { master, files: held ? filesOf(held.content, reader) : [] }] as const;
+    });
+    const lists = new Map(await Promise.all(listed));
     const wanted = [...lists.values()].flatMap(({ files }) => files.flat());
     const heads = await this.sources.heads(wanted.map(sourceId));
     const policies = await this.policies(readers);
@@ -92,27 +97,34 @@ export class PhoneIntents {
   }
 
   private async read(head: Source): Promise<ReadFile> {
-    const settings = await this.settings(head);
+    // Replaced between the two readings: the stamp tells, and the phone is judged again.
+    const { settings } = (await this.content(head)) ?? { settings: new Map<string, HeldValue>() };
     return { path: head.path, seq: head.seq, ...(head.layer ? { layer: head.layer } : {}), settings };
   }
 
-  private async settings(head: Source): Promise<ReadonlyMap<string, HeldValue>> {
+  /** What a file says; undefined when it was replaced meanwhile. */
+  private async content(head: Source): Promise<KeptContent | undefined> {
     // A file of one phone is read for that phone only.
-    if (head.contentOf === undefined && head.mac !== null) return new Map(head.content?.settings);
-    const id = sourceId(head.path);
-    const key = `${id}#${head.seq}`;
-    const known =
-      this.kept.get(key) ??
-      this.sources.content(id, head).then((content) => content && new Map(content.settings));
+    if (head.contentOf === undefined && head.mac !== null) return this.readContent(head);
+    const key = `${sourceId(head.path)}#${head.seq}`;
+    const known = this.kept.get(key) ?? this.readContent(head);
     this.kept.delete(key);
     this.kept.set(key, known);
     const [oldest] = this.kept.keys();
     if (this.kept.size > KEPT && oldest !== undefined) this.kept.delete(oldest);
-    const settings = await known;
-    if (settings) return settings;
-    // Replaced between the two readings: the stamp tells, and the phone is judged again.
-    this.kept.delete(key);
-    return new Map();
+    try {
+      const held = await known;
+      if (!held) this.kept.delete(key);
+      return held;
+    } catch (error) {
+      this.kept.delete(key);
+      throw error;
+    }
+  }
+
+  private async readContent(head: Source): Promise<KeptContent | undefined> {
+    const content = await this.sources.content(sourceId(head.path), head);
+    return content && { content, settings: new Map(content.settings) };
   }
 }
 

@@ -104,7 +104,7 @@ export class Judge {
         }),
       );
       for (const mac of returned) await inTrace(placeOf(mac), () => this.parts.returned(mac));
-      const still = await this.madeOf(due);
+      const still = await this.madeOf(cases.map(({ mac }) => mac));
       for (const one of cases)
         if (!failures.has(one.mac) && still.get(one.mac) !== madeOfCase(one)) overtaken.add(one.mac);
       this.judged += cases.length;
@@ -115,17 +115,20 @@ export class Judge {
 
   private async cases(macs: readonly string[], parameters: ReadonlySet<string> | undefined): Promise<Case[]> {
     const { history, intents } = this.parts;
-    const [files, meant, records] = await Promise.all([
-      history.overridesOf(macs),
-      intents.of(macs),
-      this.recordsOf(macs, parameters),
-    ]);
-    const cases = macs.flatMap((mac) => {
-      const intent = meant.get(mac);
-      if (!intent) return [];
-      const [phone, web] = [files.get(fileId(mac, 'phone')), files.get(fileId(mac, 'web'))];
-      const overrides = overridesOfPhone(phone, web);
-      return [{ mac, intent, overrides, files: { phone, web }, records: records.get(mac) ?? new Map() }];
+    const [files, records] = await Promise.all([history.overridesOf(macs), this.recordsOf(macs, parameters)]);
+    const concerned = macs
+      .map((mac) => {
+        const [phone, web] = [files.get(fileId(mac, 'phone')), files.get(fileId(mac, 'web'))];
+        const overrides = overridesOfPhone(phone, web);
+        return { mac, overrides, files: { phone, web }, records: records.get(mac) ?? new Map() };
+      })
+      // Of a phone that overrides nothing, as at each first boot, nothing is written; a decision may be left of it.
+      .filter((one) => parameters !== undefined || one.overrides.size > 0 || one.records.size > 0);
+    if (concerned.length === 0) return [];
+    const meant = await intents.of(concerned.map(({ mac }) => mac));
+    const cases = concerned.flatMap((one) => {
+      const intent = meant.get(one.mac);
+      return intent ? [{ ...one, intent }] : [];
     });
     const decided = await this.decisionsOf(cases, parameters);
     return cases.map((one) => ({ ...one, decisions: decided.get(one.mac) ?? new Map() }));
