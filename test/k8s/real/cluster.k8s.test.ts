@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { sayToFile } from '../../cluster/say-to-file.ts';
 import { OpenImport } from '../../end-to-end/imported-folder.ts';
 import { lastingFindings } from '../../faults/ledger/lasting-findings.ts';
 import { PhoneLoad } from '../../faults/ledger/phone-load.ts';
@@ -11,8 +12,8 @@ import { fleetFolder, notWell } from './simulated-fleet.ts';
 const GATEWAYS = ['ringfleet-gateway-0', 'ringfleet-gateway-1'];
 /** Every component and how many pods it has. */
 const PODS = {
-  ...{ 'ftp-gateway': 2, console: 2, 'config-renderer': 1, 'firmware-catalog': 1 },
-  ...{ 'dhcp-options': 1, 'log-indexer': 2, 'drift-detector': 2 },
+  ...{ 'ftp-gateway': 2, console: 1, 'config-renderer': 1, 'firmware-catalog': 1 },
+  ...{ 'dhcp-options': 1, 'log-indexer': 1, 'drift-detector': 1 },
 };
 const MOST_MS = 1_200_000;
 const account = { user: 'PlcmSpIp', password: 'PlcmSpIp' };
@@ -35,7 +36,8 @@ const balancesItself = process.env.RINGFLEET_K8S_HOST !== undefined;
       release = new Release(namespace, {
         ...(await parts.valuesFor(namespace)),
         gateway: { expose: 'service', replicas: 2, advertised: { from: 'service' } },
-        services: { logIndexer: { replicas: 2 }, driftDetector: { replicas: 2 } },
+        // Two of each are tried where they are processes of one machine: here twenty at once would be slow.
+        api: { replicas: 1 },
       });
       await release.install();
     }, MOST_MS);
@@ -129,7 +131,7 @@ const balancesItself = process.env.RINGFLEET_K8S_HOST !== undefined;
       let load: PhoneLoad;
       beforeAll(async () => {
         load = new PhoneLoad({
-          ...{ phones: 8, firstMac: 0x00_04_f2_40_00_00, betweenVisitsMs: 3_000, retryMs: 1_000 },
+          ...{ phones: 5, firstMac: 0x00_04_f2_40_00_00, betweenVisitsMs: 4_000, retryMs: 1_000 },
           gateways: gateways().map(([name, at]) => [name, at]),
         });
         await load.rounds(2);
@@ -208,7 +210,7 @@ const balancesItself = process.env.RINGFLEET_K8S_HOST !== undefined;
             gateways: new Map(gateways().map(([name, at]) => [name, { ...at, ...account }])),
           };
           try {
-            expect(await lastingFindings(system, ledger, () => undefined)).toEqual([]);
+            expect(await lastingFindings(system, ledger, sayToFile)).toEqual([]);
           } finally {
             await opened.bus.close();
             await opened.blobs.close();
