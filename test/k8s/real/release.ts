@@ -59,7 +59,9 @@ export class Release {
   async uninstall(): Promise<void> {
     await this.#run(['uninstall', NAME, '--wait', '--timeout', '300s']);
     await until('its pods are gone', 300, async () =>
-      (await this.namespace.list('pods')).length === 0 ? true : undefined,
+      (await this.namespace.list('pods', `app.kubernetes.io/instance=${NAME}`)).length === 0
+        ? true
+        : undefined,
     );
   }
 
