@@ -43,6 +43,7 @@ export {
   type ProblemDocument,
 } from './http/problem-document.ts';
 export { requestIdOf } from './http/request-id.ts';
+export { FailureLog } from './logging/failure-log.ts';
 export { createProcessLogger, logLevels, type LogLevel, type LogOptions } from './logging/process-logger.ts';
 export { requestLogging, useProcessLogger } from './logging/nest-logger.ts';
 export { closestName } from './settings/closest-name.ts';

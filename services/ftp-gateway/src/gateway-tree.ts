@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { topicName } from '@ringfleet/contracts';
 import { openLocalTree, phoneFileMessage, TreeFollower, type LocalTree } from '@ringfleet/provisioning-tree';
-import type { ServiceParts } from '@ringfleet/service-kit';
+import { FailureLog, type ServiceParts } from '@ringfleet/service-kit';
 
 type TreeParts = Pick<ServiceParts, 'instance' | 'bus' | 'blobs' | 'sealer' | 'dataFolder' | 'topicPrefix'>;
 
@@ -15,7 +15,7 @@ export async function openGatewayTree(
   { instance: gateway, bus, blobs, sealer, dataFolder, topicPrefix }: TreeParts,
   onOrder?: (order: string) => void,
 ): Promise<{ tree: LocalTree; follower: TreeFollower }> {
-  const logger = new Logger('FtpGateway');
+  const failures = new FailureLog(new Logger('FtpGateway'));
   const source = `/ringfleet/ftp-gateway/${gateway}`;
   const folder = join(dataFolder, 'tree');
   const told = onOrder ? { onOrder } : {};
@@ -29,7 +29,7 @@ export async function openGatewayTree(
     },
     publishPhoneFile: (state) =>
       bus.publish(phoneFiles, [phoneFileMessage(state, source, new Date().toISOString())]),
-    onError: (what, error) => logger.warn({ err: error, msg: `${what} failed, it is tried again` }),
+    onError: (what, error) => failures.failed(what, error),
   });
   return { tree, follower };
 }

@@ -38,6 +38,8 @@ export class GroupConsumer {
   private member: GroupMember | undefined;
   private memberId: string | null = null;
   private readonly falls = new Falls();
+  /** Why it fell, as it was told last. */
+  private toldReason: string | undefined;
   private state: PartState = 'rebalancing';
   private progressAt = Date.now();
   private memberSince = Date.now();
@@ -133,15 +135,20 @@ export class GroupConsumer {
     const { falls } = this;
     falls.add(error);
     this.tell('disconnected');
+    const reason = reasonOf(error);
+    // A broker that is away is tried again and again: that it is away is told once.
+    const isKnown = isPassing(error) && reason === this.toldReason;
+    this.toldReason = reason;
     this.parts.settings.log({
-      level: isPassing(error) ? 'warn' : 'error',
+      level: isKnown ? 'debug' : isPassing(error) ? 'warn' : 'error',
       message: falls.areForGood ? 'a consumer crashed for good' : 'a consumer is started again',
-      detail: { group: this.group, reason: reasonOf(error) },
+      detail: { group: this.group, reason },
     });
   }
 
   private better(how: 'committed' | 'wentOn'): void {
     const wasForGood = this.falls.areForGood;
+    this.toldReason = undefined;
     this.falls[how]();
     if (wasForGood) this.tell(this.state);
   }

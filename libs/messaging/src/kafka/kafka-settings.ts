@@ -30,7 +30,7 @@ export interface KafkaEventBusOptions {
 }
 
 export interface KafkaLogEntry {
-  level: 'warn' | 'error';
+  level: 'debug' | 'warn' | 'error';
   message: string;
   /** Groups, topics, brokers; never keys, values or credentials. */
   detail: Record<string, unknown>;

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { decodeEvent, type EventOf, type FtpAccountsChanged } from '@ringfleet/contracts';
 import type { DeliveredMessage, EventBus, Subscription } from '@ringfleet/messaging';
+import { FailureLog } from '@ringfleet/service-kit';
 import { Backoff } from '../delivery/backoff.ts';
 import type { AccountsFile } from './accounts-file.adapter.ts';
 import type { FleetAccounts } from './fleet-accounts.ts';
@@ -22,6 +23,7 @@ export interface AccountsFollowerParts {
 export class AccountsFollower {
   private readonly parts: AccountsFollowerParts;
   private readonly logger = new Logger('AccountsFollower');
+  private readonly failures = new FailureLog(this.logger);
   private readonly backoff: Backoff;
   private readonly ended = new AbortController();
   private cluster: string | undefined;
@@ -120,7 +122,7 @@ export class AccountsFollower {
         return;
       } catch (error) {
         if (this.ended.signal.aborted) return;
-        this.logger.warn({ err: error, msg: `${what} failed, it is tried again` });
+        this.failures.failed(what, error);
         await this.backoff.pause();
       }
     }
