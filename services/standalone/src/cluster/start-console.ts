@@ -43,6 +43,10 @@ async function open(frame: ProcessFrame): Promise<{ ready: Promise<void> }> {
   });
   closers.stores.add('connections to the services', () => upstreams.forEach((one) => one.close?.()));
   const start = new StartUp(ending.signal);
+  const checks = health.checksOf('console');
+  checks.register('start', start.finding);
+  // Before its stores, which may be away for long: whoever watches the process sees what it waits for.
+  const probes = await openProbes(frame);
   const front = await createConsole({
     parts: await start.step('its stores do not open', () => parts.of({ name: 'console' }, nobody), isAway),
     ...{ health, upstreams, remotes, version },
@@ -52,9 +56,8 @@ async function open(frame: ProcessFrame): Promise<{ ready: Promise<void> }> {
   });
   closers.people.add('console', () => front.close());
   const http = await listenConsole(front, settings);
-  const probes = await openProbes(frame);
   const topics = new TopicWatch(parts.bus, parts.topics);
-  health.checksOf('console').register('topics', topics.finding);
+  checks.register('topics', topics.finding);
   const ready = topics.right(ending.signal).then(async () => {
     await frame.endpointsFile.write({ http, ...(probes ? { probes } : {}) });
     arrived();
