@@ -15,8 +15,6 @@ export default {
   modulePathIgnorePatterns: ['/dist/'],
   extensionsToTreatAsEsm: ['.ts'],
   testTimeout: 30_000,
-  // By itself Jest leaves a processor free, which is half of a machine with two.
-  maxWorkers: '100%',
   // Modules of finished files stay in a worker's memory: a fresh one is faster than its collections.
   workerIdleMemoryLimit: '1GB',
   transform: {

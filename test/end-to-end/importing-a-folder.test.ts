@@ -118,7 +118,7 @@ describe('what phones wrote into the folder', () => {
     expect(await phone.lastMod(`overrides/${mac}-phone.cfg`)).toEqual(time);
     const { result } = await boot(ringfleet, { mac });
     expect(result.local).toMatchObject({ from: 'server', parameters: 1 });
-  });
+  }, 120_000);
 
   it('never replaces what a phone stored later', async () => {
     const mac = '0004f2500002';
