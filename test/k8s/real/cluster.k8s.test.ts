@@ -40,6 +40,7 @@ const balancesItself = process.env.RINGFLEET_K8S_HOST !== undefined;
         api: { replicas: 1 },
       });
       await release.install();
+      await (await OpenImport.fill(release, fleetFolder)).apply();
     }, MOST_MS);
     afterAll(async () => {
       await release?.close();
@@ -86,7 +87,6 @@ const balancesItself = process.env.RINGFLEET_K8S_HOST !== undefined;
     it(
       'passes `helm test`: a phone boots by each gateway from another pod',
       async () => {
-        await (await OpenImport.fill(release, fleetFolder)).apply();
         const said = await release.test();
         expect(said.match(/A simulated phone booted\./g)).toHaveLength(2);
         expect(said).toContain('All of it works.');

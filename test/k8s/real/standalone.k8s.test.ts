@@ -27,6 +27,7 @@ describe('everything in one pod, as `helm install` without values makes it', () 
     notes = await release.install();
     const pod = await namespace.get('pod', GATEWAY);
     node = pod.status.hostIP;
+    await (await OpenImport.fill(release, fleetFolder)).apply();
   }, MOST_MS);
   afterAll(async () => {
     await release?.close();
@@ -54,7 +55,6 @@ describe('everything in one pod, as `helm install` without values makes it', () 
   it(
     'passes `helm test`: a phone boots from another pod',
     async () => {
-      await (await OpenImport.fill(release, fleetFolder)).apply();
       const said = await release.test();
       expect(said).toContain('A simulated phone booted.');
       expect(said).toContain('All of it works.');
