@@ -150,7 +150,7 @@ describe('everything in one pod, as `helm install` without values makes it', () 
         console.log(
           `${ledger.boots.length} boots, ${inVain.length} in vain; the door was closed for ${closed}`,
         );
-        expect(door.gaps).toHaveLength(3);
+        expect(door.gaps.length).toBeGreaterThanOrEqual(3);
         expect(inVain.filter(({ at }) => !door.explains(Date.parse(at)))).toEqual([]);
         for (const mac of ledger.macs) {
           const told = ledger.uploads.filter((upload) => upload.mac === mac && upload.isAcknowledged);
