@@ -88,7 +88,7 @@ async function blobsOf(
 }
 
 /** All pages of a list. @param path with its query begun */
-async function allOf<T>(system: AskedSystem, path: string): Promise<T[]> {
+export async function allOf<T>(system: Pick<AskedSystem, 'json'>, path: string): Promise<T[]> {
   const found: T[] = [];
   let cursor: string | undefined;
   do {

@@ -99,18 +99,6 @@ export class Release {
     return JSON.parse(text) as T;
   }
 
-  /** Every item of a list, page by page. @param path with its query begun */
-  async all<T>(path: string): Promise<T[]> {
-    const found: T[] = [];
-    for (let cursor: string | undefined = ''; cursor !== undefined;) {
-      const more = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-      const page: { items: T[]; cursor?: string } = await this.json(`${path}&limit=1000${more}`);
-      found.push(...page.items);
-      ({ cursor } = page);
-    }
-    return found;
-  }
-
   /** Runs the command against the API, as a person does. @throws with what it said when it fails */
   async ringfleet(...args: string[]): Promise<string> {
     const env = { ...process.env, RINGFLEET_URL: await this.#api.url(), RINGFLEET_TOKEN: await this.token() };

@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { OpenImport } from '../../end-to-end/imported-folder.ts';
 import { PhoneLoad } from '../../faults/ledger/phone-load.ts';
+import { allOf } from '../../faults/ledger/read-held-uploads.ts';
 import { DoorWatch } from './door-watch.ts';
 import { isReady, Namespace, until } from './kube.ts';
 import { Release, tags } from './release.ts';
@@ -158,11 +159,11 @@ describe('everything in one pod, as `helm install` without values makes it', () 
             .filter(({ path }) => path.endsWith('.log'))
             .flatMap(({ bytes }) => Buffer.from(bytes).toString().split('\n'))
             .filter((line) => line !== '');
-          const held = await release.all<{ raw: string }>(`logs/search?mac=${mac}`);
+          const held = await allOf<{ raw: string }>(release, `logs/search?mac=${mac}`);
           const raw = new Set(held.map((item) => item.raw));
           expect(lines.filter((line) => !raw.has(line))).toEqual([]);
           const labels = told.filter(({ path }) => path.endsWith('-phone.cfg'));
-          const versions = await release.all(`drift/history/${mac}/phone?`);
+          const versions = await allOf(release, `drift/history/${mac}/phone?`);
           expect(versions.length).toBeGreaterThanOrEqual(labels.length);
         }
       },
