@@ -95,14 +95,17 @@ export class RunningRingfleet {
     return JSON.parse(text) as T;
   }
 
-  /** Waits until phones are served this: the gateway follows what is published some milliseconds later. */
+  /**
+   * Waits until phones are served this: the gateway follows what is published some milliseconds later. Each look is a
+   * session of its own: one that has read a master sees the same tree to its end.
+   */
   async phonesSee(path: string, bytes: string | Buffer): Promise<void> {
-    const phone = await this.lines();
     for (;;) {
+      const phone = await this.lines();
       const { bytes: served } = await phone.retrieve(`RETR ${path}`);
-      if (served.equals(Buffer.from(bytes))) break;
+      await phone.quit();
+      if (served.equals(Buffer.from(bytes))) return;
     }
-    await phone.quit();
   }
 
   /** A foreign FTP client, logged in as a factory-reset phone. */
