@@ -282,6 +282,24 @@ export function describeDocumentStore(name: string, adapter: URL): void {
         expect(await idsOf({ equals: 'a/' })).toEqual(['a/']);
       });
 
+      it('hold all that have one of many values, each once', async () => {
+        const ids = Array.from({ length: 1_200 }, (_, n) => `n${n}`);
+        await repository.putMany(ids.map((id, n) => ({ id, value: { colour: `c${n >> 1}`, code: id } })));
+        await repository.put('none', {});
+        await repository.delete('n2');
+        const wanted = ['c0', 'c1', 'c0', 'c599', 'absent', ''];
+        const found = await repository.withValues('colour', wanted);
+        expect(found.map(({ id }) => id).sort()).toEqual(['n0', 'n1', 'n1198', 'n1199', 'n3']);
+        expect(found.find(({ id }) => id === 'n3')).toEqual({
+          ...{ id: 'n3', version: 1 },
+          value: { colour: 'c1', code: 'n3' },
+        });
+        const all = await repository.withValues('code', ids);
+        expect(all).toHaveLength(1_199);
+        expect(await repository.withValues('colour', [])).toEqual([]);
+        await expect(repository.withValues('size', ['1'])).rejects.toThrow("no index 'size'");
+      });
+
       it('leave out documents without the value, and follow a changed one', async () => {
         await repository.put('a', { colour: 'red' });
         await repository.put('b', {});

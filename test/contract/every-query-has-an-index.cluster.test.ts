@@ -59,6 +59,7 @@ async function askEverything(
     for (const range of [{}, { prefix: 'a' }, { equals: 'ab' }, { equals: 'ab1', prefix: 'a' }]) {
       const options = { ...(index !== undefined && { index }), ...range, limit: 1 };
       await repository.count(options);
+      if (index !== undefined) await repository.withValues(index, ['ab', 'ab1']);
       for (const descending of [false, true]) {
         const { cursor } = await repository.list({ ...options, descending });
         if (cursor !== undefined) await repository.list({ ...options, descending, cursor });

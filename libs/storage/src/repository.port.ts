@@ -63,6 +63,8 @@ export interface Repository<T> {
   putMany(entries: { id: string; value: T; expectedVersion?: number }[]): Promise<void>;
   delete(id: string, options?: PutOptions): Promise<void>;
   list(options?: ListOptions): Promise<Page<T>>;
+  /** Every document whose value in the index is one of these, in no order: for values that few documents share. */
+  withValues(index: string, values: readonly string[]): Promise<Stored<T>[]>;
   count(options?: Pick<ListOptions, 'index' | 'equals' | 'prefix'>): Promise<number>;
 }
 

@@ -97,6 +97,14 @@ export class EmbeddedRepository<T> implements Repository<T> {
     return rows.length <= limit || !last ? { items } : { items, cursor: cursorBehind(last) };
   }
 
+  async withValues(index: string, values: readonly string[]): Promise<Stored<T>[]> {
+    documentList(this.definition, { index });
+    await this.indexed;
+    const asked = { collection: this.definition.name, index, values: [...new Set(values)] };
+    const rows = await this.thread.call('withValues', asked);
+    return rows.map((row) => this.codec.decode(row));
+  }
+
   async count(options: Pick<ListOptions, 'index' | 'equals' | 'prefix'> = {}): Promise<number> {
     documentList(this.definition, options);
     await this.indexed;

@@ -15,6 +15,7 @@ import { documentFilter, documentFinds } from './document-find.ts';
 import {
   type DocumentModel,
   indexesOf,
+  indexField,
   type StoredDocument,
   type WaitingMessage,
 } from './document-schema.ts';
@@ -115,6 +116,17 @@ export class MongoRepository<T> implements Repository<T> {
     const last = rows[limit - 1];
     if (rows.length <= limit || !last) return { items };
     return { items, cursor: cursorBehind({ id: last._id, at: last.ix?.[options.index ?? ''] ?? '' }) };
+  }
+
+  async withValues(index: string, values: readonly string[]): Promise<Stored<T>[]> {
+    documentList(this.definition, { index });
+    const found: Stored<T>[] = [];
+    const asked = [...new Set(values)];
+    for (let start = 0; start < asked.length; start += BATCH) {
+      const rows = await this.find({ [indexField(index)]: { $in: asked.slice(start, start + BATCH) } });
+      found.push(...rows.map((row) => this.decode(row)));
+    }
+    return found;
   }
 
   async count(options: Pick<ListOptions, 'index' | 'equals' | 'prefix'> = {}): Promise<number> {
