@@ -7,7 +7,7 @@ import { AUTHOR, ClearDrift } from './actions/clear-drift.service.ts';
 import { DriftActions } from './actions/drift-actions.service.ts';
 import { overrideEdits } from './actions/override-edit.repository.ts';
 import { OverrideEdits } from './actions/override-edits.service.ts';
-import { fileVersions, overrideFiles } from './history/override.repository.ts';
+import { fileVersions, keptKindSchema, overrideFiles } from './history/override.repository.ts';
 import { PhoneFileHistory } from './history/phone-file-history.service.ts';
 import { PhoneIntents } from './intent/phone-intent.service.ts';
 import type { SourceChange } from './intent/source-differences.ts';
@@ -28,6 +28,15 @@ export interface DetectorParts {
   peers: Peers;
   source: string;
   topicPrefix: string;
+}
+
+/** A phone's file as one message tells of it. */
+interface ToldOrder {
+  mac?: string | undefined;
+  kind: string;
+  order: string;
+  /** What the other topic does not tell: that the file was imported, or crossed another. */
+  saysMore: boolean;
 }
 
 const REMEMBERED = 5_000;
@@ -109,16 +118,23 @@ export class Detector {
   }
 
   uploaded(upload: UploadStored): Promise<void> {
-    return this.inTurn(upload, () => this.history.uploaded(upload));
+    const saysMore = upload.verb === 'IMPORT' || upload.concurrent;
+    return this.inTurn({ ...upload, saysMore }, () => this.history.uploaded(upload));
   }
 
   fileIs(file: PhoneFileCurrent): Promise<void> {
-    return this.inTurn(file, () => this.history.current(file));
+    return this.inTurn({ ...file, saysMore: false }, () => this.history.current(file));
   }
 
   fileRemoved(key: string, order: string): Promise<void> {
     const [mac, kind = ''] = key.split('/');
-    return this.inTurn({ mac, kind, order: `${order} removed` }, () => this.history.forgotten(key, order));
+    const removal = { mac, kind, order: `${order} removed`, saysMore: true };
+    return this.inTurn(removal, () => this.history.forgotten(key, order));
+  }
+
+  /** What was judged already counts when it is told again. */
+  lookAtAllAgain(): void {
+    this.done.clear();
   }
 
   /** All phones that override anything. Who asks while that is done shares the next time with others who ask. */
@@ -146,20 +162,19 @@ export class Detector {
     }
   }
 
-  /** Those of them that override anything. */
   private async judgeThose(macs: readonly string[]): Promise<void> {
-    const files = await this.history.overridesOf([...new Set(macs)]);
-    await this.judge.judge([...new Set([...files.values()].map(({ mac }) => mac))]);
+    await Promise.all([...new Set(macs)].map((mac) => this.gathering.judge(mac)));
   }
 
   /** One phone's file comes by two topics: one after the other, and judged once. */
   private async inTurn(
-    { mac, kind, order }: { mac?: string | undefined; kind: string; order: string },
+    { mac, kind, order, saysMore }: ToldOrder,
     take: () => Promise<boolean>,
   ): Promise<void> {
-    if (mac === undefined) return;
+    if (mac === undefined || !keptKindSchema.safeParse(kind).success) return;
     const told = `${mac}/${kind} ${order}`;
     await this.turns.take(mac, async () => {
+      if (this.done.has(told) && !saysMore) return;
       if (!(await take()) || this.done.has(told)) return;
       await this.gathering.judge(mac);
       this.done.add(told);

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { overrideFiles } from './history/override.repository.ts';
 import { driftRecords } from './judging/drift-record.repository.ts';
 import { configuration, DetectorBench, MAC, master, MASTER, RING } from './detector.test-bench.ts';
 
@@ -62,6 +63,8 @@ describe('records are the same', () => {
     expect(before).toHaveLength(3);
     const records = bench.documents.repository(driftRecords);
     for (const { id } of (await records.list()).items) await records.delete(id);
+    const files = bench.documents.repository(overrideFiles);
+    for (const { id } of (await files.list()).items) await files.delete(id);
     expect(await bench.drift()).toEqual([]);
     const { status, body } = await bench.request('POST', 'drift/rebuild');
     expect(status).toBe(200);

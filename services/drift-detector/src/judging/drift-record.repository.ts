@@ -35,6 +35,7 @@ export const driftRecords: RepositoryDefinition<DriftRecord> = {
   name: 'drift-records',
   schema: driftRecordSchema,
   indexes: {
+    phone: ({ mac }) => mac,
     parameter: ({ parameter }) => parameter,
     class: ({ class: of }) => of,
     /** What people look at unless they ask for all. */

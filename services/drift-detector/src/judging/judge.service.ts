@@ -139,17 +139,9 @@ export class Judge {
     parameters: ReadonlySet<string> | undefined,
   ): Promise<Map<string, Map<string, Stored<DriftRecord>>>> {
     const { records } = this.parts;
-    if (parameters)
-      return byPhone(
-        await records.getMany(macs.flatMap((mac) => [...parameters].map((name) => recordId(mac, name)))),
-      );
-    const found: Stored<DriftRecord>[] = [];
-    await Promise.all(
-      macs.map(async (mac) => {
-        for await (const page of allPages(records, { prefix: `${mac}/` })) found.push(...page);
-      }),
-    );
-    return byPhone(found);
+    if (!parameters) return byPhone(await records.withValues('phone', macs));
+    const ids = macs.flatMap((mac) => [...parameters].map((name) => recordId(mac, name)));
+    return byPhone(await records.getMany(ids));
   }
 
   /** Of what these phones override, or did. */

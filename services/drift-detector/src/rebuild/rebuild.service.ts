@@ -45,6 +45,7 @@ export class Rebuild {
 
   private async rebuild(): Promise<RebuildReport> {
     const { detector } = this.parts;
+    detector.lookAtAllAgain();
     const read: RebuildReport['read'] = {};
     const keys = new Map<TopicId, Set<string>>();
     for (const topic of TOPICS) {
