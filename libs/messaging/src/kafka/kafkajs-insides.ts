@@ -6,7 +6,7 @@ import { clientConfig, type KafkaSettings } from './kafka-settings.ts';
  * The parts of kafkajs 2.2.4 below its consumer: connections, requests, group membership. Its own consumer is passed by:
  * one slow partition holds up all of its broker, signs of life stop with the handler, and a rebalance does not wait
  * for the messages in hand (docs/decisions/kafka-client.md). The version is pinned and its repository is at rest, so
- * these files do not move; `the-library-is-as-we-know-it.test.ts` holds that.
+ * these files do not move; `kafka-settings.test.ts` holds that.
  */
 const load = createRequire(import.meta.url);
 
@@ -121,6 +121,19 @@ export interface ConsumerGroup {
 const { createLogger } = load('kafkajs/src/loggers') as { createLogger: (options: object) => unknown };
 const Emitter = load('kafkajs/src/instrumentation/emitter') as new () => unknown;
 const ClusterOfLibrary = load('kafkajs/src/cluster') as new (options: object) => Cluster;
+
+interface RequestQueue {
+  /** Requests that wait for a place in flight, or for the end of a throttle. */
+  pending: unknown[];
+  scheduleCheckPendingRequests: (this: RequestQueue) => void;
+}
+
+const { prototype: requestQueue } = load('kafkajs/src/network/requestQueue') as { prototype: RequestQueue };
+const { scheduleCheckPendingRequests } = requestQueue;
+/** With nothing pending, kafkajs sets a timer for a time that is long gone, whose end sets the next: a thousand a second. */
+requestQueue.scheduleCheckPendingRequests = function (this: RequestQueue) {
+  if (this.pending.length > 0) scheduleCheckPendingRequests.call(this);
+};
 
 export const BatchOfLibrary = load('kafkajs/src/consumer/batch') as new (
   topic: string,
