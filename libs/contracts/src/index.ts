@@ -142,6 +142,7 @@ export {
 export { macSchema } from './events/field-schemas.ts';
 export {
   asRingfleetError,
+  hasCode,
   errorTable,
   RingfleetError,
   type ErrorCode,

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { RingfleetError } from '@ringfleet/contracts';
+import { hasCode } from '@ringfleet/contracts';
 import { z } from 'zod';
 import type { DocumentStore, Repository, RepositoryDefinition } from './repository.port.ts';
 
@@ -105,7 +105,7 @@ export class SharedTurn {
     try {
       return await this.turns.put(this.name, { holder }, { expectedVersion });
     } catch (error) {
-      if (error instanceof RingfleetError && error.code === 'RF_VERSION_CONFLICT') return undefined;
+      if (hasCode(error, 'RF_VERSION_CONFLICT')) return undefined;
       throw error;
     }
   }

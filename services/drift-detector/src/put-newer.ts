@@ -1,4 +1,4 @@
-import { RingfleetError } from '@ringfleet/contracts';
+import { hasCode } from '@ringfleet/contracts';
 import type { Repository, Stored } from '@ringfleet/storage';
 
 /** Puts a document unless what is held is as new; somebody else's change in between is looked at again. */
@@ -33,7 +33,7 @@ export async function changeDocument<T>(
       else await repository.put(id, next, { expectedVersion });
       return next;
     } catch (error) {
-      if (!(error instanceof RingfleetError) || error.code !== 'RF_VERSION_CONFLICT') throw error;
+      if (!hasCode(error, 'RF_VERSION_CONFLICT')) throw error;
     }
   }
 }

@@ -25,6 +25,11 @@ export class RingfleetError extends Error {
   }
 }
 
+/** Whether something thrown is this error of the table. */
+export function hasCode(error: unknown, code: ErrorCode): error is RingfleetError {
+  return error instanceof RingfleetError && error.code === code;
+}
+
 /** Anything thrown, as an error of the table; what is none becomes RF_INTERNAL with its cause kept. */
 export function asRingfleetError(error: unknown): RingfleetError {
   return error instanceof RingfleetError ? error : new RingfleetError('RF_INTERNAL', {}, { cause: error });

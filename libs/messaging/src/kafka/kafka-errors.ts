@@ -1,4 +1,4 @@
-import { RingfleetError } from '@ringfleet/contracts';
+import { hasCode, RingfleetError } from '@ringfleet/contracts';
 
 /** What kafkajs' errors say of themselves. */
 interface KafkaError {
@@ -56,7 +56,7 @@ export function isPassing(error: unknown): boolean {
   const last = errors.at(-1);
   if (last === undefined || errors.some(({ name = '' }) => FAULTS.includes(name))) return false;
   if (last.name === 'KafkaJSGroupCoordinatorNotFound' || last.name === 'KafkaJSLockTimeout') return true;
-  return last.retriable === true || (last instanceof RingfleetError && last.code === 'RF_BUS_UNAVAILABLE');
+  return last.retriable === true || hasCode(last, 'RF_BUS_UNAVAILABLE');
 }
 
 /** One line of what happened, without stacks. */

@@ -1,4 +1,4 @@
-import { RingfleetError } from '@ringfleet/contracts';
+import { hasCode } from '@ringfleet/contracts';
 import { allPages, type OutboxMessage, type Repository, type Stored } from '@ringfleet/storage';
 import type { OutboxRelay } from './outbox-relay.ts';
 
@@ -39,7 +39,7 @@ async function tell<T>(
       await repository.put(id, value, { expectedVersion, outbox: [message] });
       return true;
     } catch (error) {
-      if (!(error instanceof RingfleetError) || error.code !== 'RF_VERSION_CONFLICT') throw error;
+      if (!hasCode(error, 'RF_VERSION_CONFLICT')) throw error;
     }
   }
   return false;

@@ -1,5 +1,5 @@
 import { buffer } from 'node:stream/consumers';
-import { RingfleetError } from '@ringfleet/contracts';
+import { hasCode } from '@ringfleet/contracts';
 import { allBlobs } from '../all-pages.ts';
 import type { BlobStore } from '../blob-store.port.ts';
 import type { Sealer } from '../sealer.port.ts';
@@ -64,7 +64,7 @@ async function ifThere<T>(read: () => Promise<T>): Promise<T | undefined> {
   try {
     return await read();
   } catch (error) {
-    if (error instanceof RingfleetError && error.code === 'RF_BLOB_MISSING') return undefined;
+    if (hasCode(error, 'RF_BLOB_MISSING')) return undefined;
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { RingfleetError } from '@ringfleet/contracts';
+import { hasCode } from '@ringfleet/contracts';
 import { allPages } from '../all-pages.ts';
 import type { Repository, Stored } from '../repository.port.ts';
 import type { Sealer } from '../sealer.port.ts';
@@ -46,7 +46,7 @@ async function resealOne<T>(
     await repository.put(id, changed, { expectedVersion: version });
     return true;
   } catch (error) {
-    if (!(error instanceof RingfleetError && error.code === 'RF_VERSION_CONFLICT')) throw error;
+    if (!hasCode(error, 'RF_VERSION_CONFLICT')) throw error;
     const now = await repository.get(id);
     return now !== undefined && resealOne(repository, now, reseal);
   }

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { RingfleetError } from '@ringfleet/contracts';
+import { hasCode } from '@ringfleet/contracts';
 import { RequestInvalidError } from '@ringfleet/service-kit';
 import type { Idempotency } from '../intent/idempotency.service.ts';
 import type { ChangeOptions, ChangeReport, IntentService } from '../intent/intent.service.ts';
@@ -69,7 +69,7 @@ export async function repeatedWhenMoved<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      const hasMoved = error instanceof RingfleetError && error.code === 'RF_INTENT_MOVED';
+      const hasMoved = hasCode(error, 'RF_INTENT_MOVED');
       if (!hasMoved || tries === TRIES) throw error;
     }
 }

@@ -1,11 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import {
-  type ReleaseImported,
-  releaseKey,
-  RingfleetError,
-  type TargetSet,
-  targetKey,
-} from '@ringfleet/contracts';
+import { hasCode, type ReleaseImported, releaseKey, targetKey, type TargetSet } from '@ringfleet/contracts';
 import type { DocumentStore, Repository } from '@ringfleet/storage';
 import { padded } from '../imported-files/tree-file.repository.ts';
 import { FLEET, type IntentRef, parseRef } from '../intent/intent-document.ts';
@@ -179,7 +173,7 @@ async function unlessTold(write: () => Promise<unknown>): Promise<boolean> {
     await write();
     return true;
   } catch (error) {
-    if (error instanceof RingfleetError && error.code === 'RF_VERSION_CONFLICT') return false;
+    if (hasCode(error, 'RF_VERSION_CONFLICT')) return false;
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { RingfleetError } from '@ringfleet/contracts';
+import { hasCode } from '@ringfleet/contracts';
 import { checkParameter, hasKnownOui, MASKED_VALUE, parseMac } from '@ringfleet/ucs';
 import { guidedParameters } from '../rendering/layer-parameters.ts';
 import { modelToken } from '../rendering/rendering.ts';
@@ -239,7 +239,7 @@ export class DocumentReader {
     try {
       return this.secrets.open(value);
     } catch (error) {
-      if (error instanceof RingfleetError && error.code === 'RF_SEAL_BROKEN') return undefined;
+      if (hasCode(error, 'RF_SEAL_BROKEN')) return undefined;
       throw error;
     }
   }

@@ -1,4 +1,4 @@
-import { RingfleetError } from '@ringfleet/contracts';
+import { hasCode } from '@ringfleet/contracts';
 import type { ChangeOptions, ChangeReport, IntentService } from '../intent/intent.service.ts';
 
 /**
@@ -13,7 +13,7 @@ export async function changeAhead(
   try {
     return await intent.change(propose, { ...options, ahead: true });
   } catch (error) {
-    if (!(error instanceof RingfleetError) || error.code !== 'RF_INTENT_MOVED') throw error;
+    if (!hasCode(error, 'RF_INTENT_MOVED')) throw error;
     return intent.change(propose, options);
   }
 }

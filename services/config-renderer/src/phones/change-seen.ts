@@ -1,4 +1,4 @@
-import { RingfleetError } from '@ringfleet/contracts';
+import { hasCode } from '@ringfleet/contracts';
 import type { Repository } from '@ringfleet/storage';
 import type { SeenPhone } from './seen-phone.repository.ts';
 
@@ -29,7 +29,7 @@ export async function changeSeen(
 }
 
 function isConflict(error: unknown): boolean {
-  return error instanceof RingfleetError && error.code === 'RF_VERSION_CONFLICT';
+  return hasCode(error, 'RF_VERSION_CONFLICT');
 }
 
 /** These were rendered by what was known of them; one of which more is known by now stays due. */

@@ -4,7 +4,7 @@ import {
   writeConfigurationFile,
   writeMasterFile,
 } from '@ringfleet/ucs';
-import { RingfleetError } from '@ringfleet/contracts';
+import { hasCode } from '@ringfleet/contracts';
 import type { FileContent, FileToRender } from './rendering.ts';
 
 /** What a phone takes of a file that travels in one message; all of a layer's files are far below. */
@@ -45,6 +45,6 @@ export function reasonOfFault(error: unknown): string | undefined {
   if (error instanceof UnwritableParameterError) return `${error.parameter}: ${error.reason}`;
   if (error instanceof UnwritableMasterError) return `${error.attribute}: ${error.reason}`;
   if (error instanceof UnwritableFileError) return error.message;
-  if (error instanceof RingfleetError && error.code === 'RF_SEAL_BROKEN') return error.message;
+  if (hasCode(error, 'RF_SEAL_BROKEN')) return error.message;
   return undefined;
 }

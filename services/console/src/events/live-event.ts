@@ -1,4 +1,4 @@
-import { decodeEvent, RingfleetError } from '@ringfleet/contracts';
+import { decodeEvent, hasCode } from '@ringfleet/contracts';
 import type { DeliveredMessage } from '@ringfleet/messaging';
 import { z } from 'zod';
 
@@ -35,7 +35,7 @@ export function liveEventOf(message: DeliveredMessage): LiveEvent | undefined {
       data: withoutSealed(data),
     };
   } catch (error) {
-    if (error instanceof RingfleetError && error.code === 'RF_EVENT_UNREADABLE') return undefined;
+    if (hasCode(error, 'RF_EVENT_UNREADABLE')) return undefined;
     throw error;
   }
 }

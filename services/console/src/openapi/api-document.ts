@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { RingfleetError } from '@ringfleet/contracts';
+import { hasCode } from '@ringfleet/contracts';
 import type { Upstream } from '../front/upstream.ts';
 import { mergeDocuments } from './merge-documents.ts';
 
@@ -38,7 +38,7 @@ export class ApiDocument {
     try {
       this.lastKnown.set(service, await upstream.openApi());
     } catch (error) {
-      if (!(error instanceof RingfleetError) || error.code !== 'RF_SERVICE_UNAVAILABLE') throw error;
+      if (!hasCode(error, 'RF_SERVICE_UNAVAILABLE')) throw error;
     }
     return { service, document: this.lastKnown.get(service) };
   }

@@ -1,10 +1,11 @@
 import { Logger } from '@nestjs/common';
 import {
+  hasCode,
+  type OverrideKind,
   parseOrder,
+  type PhoneFileCurrent,
   phoneFileKey,
   RingfleetError,
-  type OverrideKind,
-  type PhoneFileCurrent,
   type UploadStored,
 } from '@ringfleet/contracts';
 import { allPages, type BlobStore, type Repository, type Sealer, type Stored } from '@ringfleet/storage';
@@ -153,7 +154,7 @@ export class PhoneFileHistory {
       kept = await sealed();
     } catch (error) {
       // Swept by its gateway before it was ever read here: that it was there is all that is left to keep.
-      if (!(error instanceof RingfleetError) || error.code !== 'RF_BLOB_MISSING') throw error;
+      if (!hasCode(error, 'RF_BLOB_MISSING')) throw error;
       this.logger.warn({ msg: 'the bytes of a version are gone', mac, kind, order });
       return { ...told, at, wellFormed: false };
     }

@@ -1,4 +1,4 @@
-import { RingfleetError, type ArtifactPublished } from '@ringfleet/contracts';
+import { type ArtifactPublished, hasCode } from '@ringfleet/contracts';
 import { allPages, type BlobStore, type Repository, type Sealer, type Stored } from '@ringfleet/storage';
 import { putNewer } from '../put-newer.ts';
 import { readSource } from './read-source.ts';
@@ -83,7 +83,7 @@ export class Sources {
       await this.stage(member, { expectedVersion: 0 });
     } catch (error) {
       // The set has the path: it was staged meanwhile.
-      if (!(error instanceof RingfleetError) || error.code !== 'RF_VERSION_CONFLICT') throw error;
+      if (!hasCode(error, 'RF_VERSION_CONFLICT')) throw error;
     }
   }
 

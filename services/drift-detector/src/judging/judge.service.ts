@@ -1,4 +1,4 @@
-import { inTrace, overrideKinds, RingfleetError, traceNow, type TraceContext } from '@ringfleet/contracts';
+import { hasCode, inTrace, overrideKinds, type TraceContext, traceNow } from '@ringfleet/contracts';
 import { allPages, type Repository, type Stored } from '@ringfleet/storage';
 import { fileId, type OverrideFileState } from '../history/override.repository.ts';
 import type { PhoneFileHistory } from '../history/phone-file-history.service.ts';
@@ -97,8 +97,7 @@ export class Judge {
           try {
             if (await inTrace(placeOf(one.mac), () => this.settle(one, parameters))) returned.push(one.mac);
           } catch (error) {
-            if (error instanceof RingfleetError && error.code === 'RF_VERSION_CONFLICT')
-              overtaken.add(one.mac);
+            if (hasCode(error, 'RF_VERSION_CONFLICT')) overtaken.add(one.mac);
             else failures.set(one.mac, error);
           }
         }),

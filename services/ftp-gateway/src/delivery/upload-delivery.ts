@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
-import { inTrace, RingfleetError, topicName, type EventMessage } from '@ringfleet/contracts';
+import { type EventMessage, hasCode, inTrace, topicName } from '@ringfleet/contracts';
 import type { EventBus } from '@ringfleet/messaging';
 import { phoneFileMessage, type PhoneFileState, type ProvisioningTree } from '@ringfleet/provisioning-tree';
 import type { BlobStore, Sealer } from '@ringfleet/storage';
@@ -190,7 +190,7 @@ export class UploadDelivery {
       upload.entry.hash ??= sealer.keyedHash(await journal.bytes(upload));
       return await journal.sealedBytes(upload);
     } catch (error) {
-      if (!(error instanceof RingfleetError) || error.code !== 'RF_SEAL_BROKEN') throw error;
+      if (!hasCode(error, 'RF_SEAL_BROKEN')) throw error;
       this.unreadable.add(upload);
       this.logger.error({
         err: error,

@@ -1,4 +1,4 @@
-import { isEvent, decodeEvent, RingfleetError, type RingfleetEvent, topicName } from '@ringfleet/contracts';
+import { decodeEvent, hasCode, isEvent, type RingfleetEvent, topicName } from '@ringfleet/contracts';
 import { type DeliveredMessage, type EventBus, readToEnd } from '@ringfleet/messaging';
 import type { Repository } from '@ringfleet/storage';
 import type { PhoneFactsService } from './phone-facts.service.ts';
@@ -68,7 +68,7 @@ function readable(message: DeliveredMessage): RingfleetEvent | undefined {
   try {
     return decodeEvent(message);
   } catch (error) {
-    if (error instanceof RingfleetError && error.code === 'RF_EVENT_UNREADABLE') return undefined;
+    if (hasCode(error, 'RF_EVENT_UNREADABLE')) return undefined;
     throw error;
   }
 }

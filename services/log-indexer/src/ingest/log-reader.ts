@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { RingfleetError } from '@ringfleet/contracts';
+import { hasCode } from '@ringfleet/contracts';
 import type { BlobStore, Repository, Sealer } from '@ringfleet/storage';
 import { type LogRead, readLogInSteps } from '@ringfleet/ucs';
 import type { LogUpload } from './log-upload.ts';
@@ -38,7 +38,7 @@ export class LogReader {
     try {
       return this.parts.sealer.open(await this.parts.blobs.get(blob));
     } catch (error) {
-      if (error instanceof RingfleetError && error.code === 'RF_BLOB_MISSING') return undefined;
+      if (hasCode(error, 'RF_BLOB_MISSING')) return undefined;
       throw error;
     }
   }

@@ -1,5 +1,5 @@
 import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
-import { isEvent, decodeEvent, type LogIndexed, RingfleetError, topicName } from '@ringfleet/contracts';
+import { decodeEvent, hasCode, isEvent, type LogIndexed, topicName } from '@ringfleet/contracts';
 import type { DeliveredMessage, EventBus } from '@ringfleet/messaging';
 import { LiveStreams } from '@ringfleet/service-kit';
 import type { FoundLine, LogIndex, LogQuery } from '@ringfleet/storage';
@@ -76,7 +76,7 @@ function logIndexedOf(message: DeliveredMessage): LogIndexed | undefined {
     return isEvent(event, 'ringfleet.log.indexed.v1') ? event.data : undefined;
   } catch (error) {
     // No event of ours: it is not this stream's business.
-    if (error instanceof RingfleetError && error.code === 'RF_EVENT_UNREADABLE') return undefined;
+    if (hasCode(error, 'RF_EVENT_UNREADABLE')) return undefined;
     throw error;
   }
 }

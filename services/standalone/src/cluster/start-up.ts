@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
-import { RingfleetError } from '@ringfleet/contracts';
+import { hasCode } from '@ringfleet/contracts';
 import type { HealthFinding } from '@ringfleet/service-kit';
 
 const FIRST_WAIT_MS = 500;
@@ -51,5 +51,5 @@ export class StartUp {
 
 /** Somebody mends it, or it comes back by itself. */
 export function isAway(error: unknown): boolean {
-  return error instanceof RingfleetError && error.code === 'RF_STORE_UNAVAILABLE';
+  return hasCode(error, 'RF_STORE_UNAVAILABLE');
 }
