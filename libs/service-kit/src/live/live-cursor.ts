@@ -33,10 +33,10 @@ export function encodeCursor(cluster: string, { positions, sent }: LivePlace): s
   return Buffer.from(JSON.stringify(cursor)).toString('base64url');
 }
 
-/** @throws RingfleetError RF_CURSOR_INVALID when it is none of ours, or another cluster's */
-export function decodeCursor(cluster: string, cursor: string): LivePlace {
+/** The cluster that a cursor belongs to, and the place in it. @throws RingfleetError RF_CURSOR_INVALID when it is none of ours */
+export function decodeCursor(cursor: string): { cluster: string; known: LivePlace } {
   const parsed = cursorSchema.safeParse(jsonOf(cursor));
-  if (!parsed.success || parsed.data.c !== cluster) throw new RingfleetError('RF_CURSOR_INVALID');
+  if (!parsed.success) throw new RingfleetError('RF_CURSOR_INVALID');
   const positions = Object.fromEntries(
     Object.entries(parsed.data.p).map(([topic, offsets]) => [
       topic,
@@ -47,7 +47,7 @@ export function decodeCursor(cluster: string, cursor: string): LivePlace {
       ),
     ]),
   );
-  return { positions, sent: parsed.data.s };
+  return { cluster: parsed.data.c, known: { positions, sent: parsed.data.s } };
 }
 
 function jsonOf(cursor: string): unknown {

@@ -20,15 +20,11 @@ export interface LiveRequest {
   shown: LiveConnectionOptions['shown'];
 }
 
-/** Where the positions of a cursor are older than what the bus still holds. */
-interface Gap {
-  topic: string;
-  partition: number;
-  /** First lost offset. */
-  from: number;
-  /** First offset that is still there. */
-  to: number;
-}
+/**
+ * What a client may have missed: messages of a partition that were deleted meanwhile, from the first lost offset to the
+ * first that is still there; or all that was in the bus before another took its place.
+ */
+type Gap = { topic: string; partition: number; from: number; to: number } | { replaced: true };
 
 /** What passes on the bus, as server-sent events. */
 export class LiveStreams {
@@ -50,7 +46,7 @@ export class LiveStreams {
     const { place, gaps } =
       cursor === undefined
         ? { place: { positions: await this.startOf(topics, from) }, gaps: [] }
-        : await this.resumed(topics, decodeCursor(cluster, cursor));
+        : await this.resumed(topics, cluster, decodeCursor(cursor));
 
     const connection = new LiveConnection(response, { cluster, place, shown, ...this.settings });
     this.open.add(connection);
@@ -61,6 +57,8 @@ export class LiveStreams {
         from: structuredClone(place.positions),
         otherwise: 'beginning',
         handle: (batch) => connection.deliver(batch),
+        // The client comes again with its last id, and is told then.
+        onReplaced: () => connection.end(),
       });
       await connection.closed;
       await following.close();
@@ -83,16 +81,29 @@ export class LiveStreams {
   }
 
   /** Topics that the cursor does not know begin now; lost messages of known ones are named. */
-  private async resumed(topics: string[], known: LivePlace): Promise<{ place: LivePlace; gaps: Gap[] }> {
+  private async resumed(
+    topics: string[],
+    cluster: string,
+    { cluster: before, known }: ReturnType<typeof decodeCursor>,
+  ): Promise<{ place: LivePlace; gaps: Gap[] }> {
+    const ends = await this.startOf(topics, 'now');
+    // An older state of a bus that was restored knows less than its clients do.
+    const isBeyond = topics.some((topic) =>
+      Object.entries(known.positions[topic] ?? {}).some(
+        ([partition, next]) => next > (ends[topic]?.[Number(partition)] ?? 0),
+      ),
+    );
+    if (before !== cluster || isBeyond)
+      return { place: { positions: await this.startOf(topics, 'beginning') }, gaps: [{ replaced: true }] };
     const positions: Positions = {};
     const gaps: Gap[] = [];
     for (const topic of topics) {
       const places = known.positions[topic];
-      const first = await this.bus.beginningOffsets(topic);
       if (places === undefined) {
-        positions[topic] = await this.bus.endOffsets(topic);
+        positions[topic] = ends[topic] ?? {};
         continue;
       }
+      const first = await this.bus.beginningOffsets(topic);
       positions[topic] = { ...first, ...places };
       for (const [partition, from] of Object.entries(places)) {
         const to = first[Number(partition)] ?? 0;

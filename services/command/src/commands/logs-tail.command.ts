@@ -4,7 +4,7 @@ import { type CommandContext, withExamples, withServerOptions } from '../command
 import { type LineFilter, lineQuery, withLineFilter } from '../logs/line-filter.ts';
 import type { LogLine } from '../logs/log-answers.ts';
 import { logLineText } from '../logs/log-text.ts';
-import { followEvents } from '../watch/follow-events.ts';
+import { followEvents, gapText } from '../watch/follow-events.ts';
 import { numberAtLeast } from './option-values.ts';
 
 type TailOptions = ServerOptions & LineFilter & { count?: number; json?: boolean };
@@ -36,7 +36,7 @@ async function tail({ io }: CommandContext, words: string[], options: TailOption
     const following = { path: 'logs/tail', query: lineQuery(words, options) };
     for await (const { name, data } of followEvents(api, following, { signal, onBreak })) {
       if (name === 'gap') {
-        await io.err.write('Some lines had been deleted before they could be shown.\n');
+        await io.err.write(`${gapText(data, 'lines')}\n`);
         continue;
       }
       await io.out.write(

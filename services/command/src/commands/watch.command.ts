@@ -1,7 +1,7 @@
 import { connectToServer, type ServerOptions } from '../api/find-server.ts';
 import { withExamples, withServerOptions, type AddCommand, type CommandContext } from '../command-context.ts';
 import { eventLine, type LiveEvent } from '../watch/event-line.ts';
-import { followEvents, type StreamedEvent } from '../watch/follow-events.ts';
+import { followEvents, gapText, type StreamedEvent } from '../watch/follow-events.ts';
 import { numberAtLeast, repeated } from './option-values.ts';
 
 interface WatchOptions extends ServerOptions {
@@ -59,6 +59,6 @@ async function watch({ io }: CommandContext, options: WatchOptions): Promise<voi
 }
 
 function textOf({ name, data }: StreamedEvent): string {
-  if (name === 'gap') return 'Some events had been deleted before they could be shown.';
+  if (name === 'gap') return gapText(data, 'events');
   return eventLine(JSON.parse(data) as LiveEvent);
 }

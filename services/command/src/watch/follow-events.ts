@@ -5,9 +5,16 @@ import { ApiProblem } from '../api/api-problem.ts';
 
 /** One message of the stream. */
 export interface StreamedEvent {
-  /** `gap`: what lies between was deleted meanwhile. */
+  /** `gap`: what lies between was deleted meanwhile, see {@link gapText}. */
   name: string;
   data: string;
+}
+
+/** What a `gap` means to people. @param what as `events` */
+export function gapText(data: string, what: string): string {
+  return 'replaced' in (JSON.parse(data) as object)
+    ? `The bus was replaced: what follows are all ${what} of the new one.`
+    : `Some ${what} had been deleted before they could be shown.`;
 }
 
 const FIRST_WAIT_MS = 500;

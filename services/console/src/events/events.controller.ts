@@ -16,7 +16,8 @@ export class EventsController {
 
   /**
    * Live events as server-sent events; each `data` is one event as JSON. The event's id is a cursor: sent back as
-   * `Last-Event-ID` it continues without loss or repeats. An event named `gap` says what had been deleted meanwhile.
+   * `Last-Event-ID` it continues without loss or repeats. An event named `gap` says what had been deleted
+   * meanwhile, or `{"replaced": true}`: another bus took the place of the old one, and its events follow from the first.
    */
   @Get()
   @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'The id of the last event seen.' })
