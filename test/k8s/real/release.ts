@@ -99,6 +99,15 @@ export class Release {
     return JSON.parse(text) as T;
   }
 
+  /** So many phones whose MACs begin so: what a gateway tells of them passes the bus and the log indexer first. */
+  phonesFrom(prefix: string, count: number): Promise<{ mac: string; address?: { value: string } }[]> {
+    return until(`${count} phones ${prefix}… are in the list`, 120, async () => {
+      const { items } = await this.json<{ items: { mac: string }[] }>('phones?limit=1000');
+      const found = items.filter(({ mac }) => mac.startsWith(prefix));
+      return found.length === count ? found : undefined;
+    });
+  }
+
   /** Runs the command against the API, as a person does. @throws with what it said when it fails */
   async ringfleet(...args: string[]): Promise<string> {
     const env = { ...process.env, RINGFLEET_URL: await this.#api.url(), RINGFLEET_TOKEN: await this.token() };

@@ -5,7 +5,7 @@ import { OpenImport } from '../../end-to-end/imported-folder.ts';
 import { PhoneLoad } from '../../faults/ledger/phone-load.ts';
 import { allOf } from '../../faults/ledger/read-held-uploads.ts';
 import { DoorWatch } from './door-watch.ts';
-import { isReady, Namespace, until } from './kube.ts';
+import { isReady, kubectl, Namespace, until } from './kube.ts';
 import { Release, tags } from './release.ts';
 import { fleetFolder, notWell, simulate } from './simulated-fleet.ts';
 
@@ -67,10 +67,13 @@ describe('everything in one pod, as `helm install` without values makes it', () 
     'boots 200 phones from outside, and knows each by its own address',
     async () => {
       await simulate(phones(), 200, '--first-mac', '0004f2100000');
-      const { items } = await release.json<{ items: { mac: string; address?: string }[] }>(
-        'phones?limit=1000',
-      );
-      expect(items.filter(({ mac }) => mac.startsWith('0004f210'))).toHaveLength(200);
+      const found = await release.phonesFrom('0004f210', 200);
+      const nodes = (
+        await kubectl('get', 'nodes', '-o', 'jsonpath={.items[*].status.addresses[*].address}')
+      ).split(' ');
+      const addresses = [...new Set(found.map(({ address }) => address?.value))];
+      expect(addresses).toEqual([expect.any(String)]);
+      expect(nodes).not.toContain(addresses[0]);
     },
     MOST_MS,
   );
