@@ -36,7 +36,8 @@ const versionSchema = z.object({
   settings: z.array(z.tuple([z.string(), heldValueSchema])).optional(),
   /** Directories and call lists: entries. */
   entries: z.int().optional(),
-  /** Where its sealed bytes lie; absent when they were gone before they could be kept. */
+  /** Its sealed bytes as base64, when they are few; else where they lie. Neither when they were gone before they could be kept. */
+  bytes: z.string().optional(),
   blob: z.string().optional(),
 });
 /** One version of a phone's file. */

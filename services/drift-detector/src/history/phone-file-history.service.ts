@@ -27,7 +27,7 @@ export interface HistoryParts {
   versions: Repository<FileVersion>;
   files: Repository<OverrideFileState>;
   edits: Pick<Repository<OverrideEdit>, 'get'>;
-  blobs: Pick<BlobStore, 'get' | 'head' | 'putMany' | 'delete'>;
+  blobs: Pick<BlobStore, 'get' | 'putMany' | 'delete'>;
   sealer: Sealer;
 }
 
@@ -41,6 +41,8 @@ interface ToldFile extends Pick<
   sealed: () => Promise<Buffer>;
 }
 
+/** Sealed bytes up to so many lie in the version's document: most override files, which then cost no request to a blob store. */
+const BYTES_IN_DOCUMENT = 4096;
 /** What versions' blobs begin with. */
 const VERSION_BLOBS = 'drift-detector/versions';
 
@@ -158,10 +160,12 @@ export class PhoneFileHistory {
       this.logger.warn({ msg: 'the bytes of a version are gone', mac, kind, order });
       return { ...told, at, wellFormed: false };
     }
-    // By its hash: a phone that writes the same again costs nothing.
+    const described = { ...told, at, ...describeBytes(kind, sealer.open(kept), sealer) };
+    if (kept.length <= BYTES_IN_DOCUMENT) return { ...described, bytes: kept.toString('base64') };
+    // By its hash: a phone that writes the same again costs no room.
     const blob = `${VERSION_BLOBS}/${fileId(mac, kind)}/${hash.slice(hash.indexOf(':') + 1)}`;
-    if (!(await blobs.head(blob))) await blobs.putMany([{ key: blob, bytes: kept }]);
-    return { ...told, at, blob, ...describeBytes(kind, sealer.open(kept), sealer) };
+    await blobs.putMany([{ key: blob, bytes: kept }]);
+    return { ...described, blob };
   }
 
   /** What the phone overrides now follows from its versions in their order, in whichever order they came. */
@@ -232,9 +236,11 @@ export class PhoneFileHistory {
   /** @throws RF_OVERRIDE_VERSION_UNKNOWN, RF_BLOB_MISSING, RF_SEAL_BROKEN */
   async bytesOf(mac: string, kind: KeptKind, order: string): Promise<Buffer> {
     const version = (await this.parts.versions.get(versionId({ mac, kind, order })))?.value;
+    const { blobs, sealer } = this.parts;
+    if (version?.bytes !== undefined) return sealer.open(Buffer.from(version.bytes, 'base64'));
     if (version?.blob === undefined)
       throw new RingfleetError('RF_OVERRIDE_VERSION_UNKNOWN', { mac, kind, version: order });
-    return this.parts.sealer.open(await this.parts.blobs.get(version.blob));
+    return sealer.open(await blobs.get(version.blob));
   }
 
   /** One version by its order; without one the newest, or the newest before another. */
