@@ -22,7 +22,7 @@ function* chunks(megabytes: number, everyTwoMegabytes: () => void): Generator<Bu
 
 /**
  * What every blob store promises (libs/storage/src/blob-store.port.ts). `adapter` is a StoreAdapter's module,
- * `retainedMegabytes` the most that a stream of 20 may hold.
+ * `retainedMegabytes` the most that a stream of 40 may hold.
  */
 export function describeBlobStore(name: string, adapter: URL, { retainedMegabytes = 8 } = {}): void {
   describe(`the blob store ${name}`, () => {
@@ -211,10 +211,10 @@ export function describeBlobStore(name: string, adapter: URL, { retainedMegabyte
     });
 
     // Thirty full garbage collections: seconds on a machine that has nothing else to do.
-    it('streams 20 MB in and out in bounded memory', async () => {
+    it('streams 40 MB in and out in bounded memory', async () => {
       const writing = new RetainedMemory();
-      const source = Readable.from(chunks(20, () => writing.measure()));
-      expect(await store.putStream('a/image', source)).toEqual({ key: 'a/image', size: 20 * MEGABYTE });
+      const source = Readable.from(chunks(40, () => writing.measure()));
+      expect(await store.putStream('a/image', source)).toEqual({ key: 'a/image', size: 40 * MEGABYTE });
       expect(writing.peak).toBeLessThan(retainedMegabytes * MEGABYTE);
 
       const reading = new RetainedMemory();
@@ -231,7 +231,7 @@ export function describeBlobStore(name: string, adapter: URL, { retainedMegabyte
       }
       expect(reading.peak).toBeLessThan(retainedMegabytes * MEGABYTE);
       const wanted = createHash('sha256');
-      for (const chunk of chunks(20, () => undefined)) wanted.update(chunk);
+      for (const chunk of chunks(40, () => undefined)) wanted.update(chunk);
       expect(hash.digest('hex')).toBe(wanted.digest('hex'));
     }, 120_000);
 

@@ -65,7 +65,8 @@ async function startVersityGateway(
   await mkdir(objects, { recursive: true });
   await mkdir(metadata, { recursive: true });
   // Metadata in files of their own: not every file system has extended attributes.
-  const args = ['--port', `${host}:${port}`, '--quiet', 'posix', '--sidecar', metadata, objects];
+  const listening = ['--port', `${host}:${port}`, '--quiet', '--keep-alive'];
+  const args = [...listening, 'posix', '--sidecar', metadata, objects];
   const child = spawn(versityGateway(), args, {
     stdio: ['ignore', 'ignore', 'inherit'],
     detached: true,
