@@ -10,8 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-// Two parts of 5 MiB, which is the least that S3 takes, and what comes in meanwhile.
+// Two parts of 5 MiB, which is the least that S3 takes, what comes in meanwhile, and what a kept connection still holds.
 describeBlobStore('on S3', new URL('./adapters/s3-blob-store.ts', import.meta.url), {
-  // Two parts, and what the connection of the last one still holds.
   retainedMegabytes: 18,
 });
