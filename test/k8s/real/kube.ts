@@ -74,6 +74,8 @@ export class Namespace {
 
   /** With everything in it, volumes too. */
   async remove(): Promise<void> {
+    // Pods with a time of grace make Kubernetes look at the namespace again minutes later.
+    await this.kubectl('delete', 'pods', '--all', '--grace-period=0', '--force', '--ignore-not-found');
     await kubectl('delete', 'namespace', this.name, '--ignore-not-found', '--timeout=180s');
   }
 }
