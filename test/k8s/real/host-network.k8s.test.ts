@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { OpenImport } from '../../end-to-end/imported-folder.ts';
 import { Namespace } from './kube.ts';
+import { describeWhere } from './left-out.ts';
 import { Release } from './release.ts';
 import { SharedParts } from './shared-parts.ts';
 import { fleetFolder, notWell, simulate } from './simulated-fleet.ts';
@@ -9,7 +10,9 @@ const MOST_MS = 900_000;
 /** Control port of gateways on the network of their nodes. */
 const PORT = 2121;
 
-describe('gateways on the network of their nodes', () => {
+const EDGE = 'gateways on the network of their nodes';
+
+describeWhere('reaches shared parts', EDGE)(EDGE, () => {
   let namespace: Namespace;
   let parts: SharedParts;
   let release: Release;

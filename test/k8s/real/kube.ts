@@ -74,7 +74,9 @@ export class Namespace {
 
   /** With everything in it, volumes too. */
   async remove(): Promise<void> {
-    // Pods with a time of grace make Kubernetes look at the namespace again minutes later.
+    // Pods with a time of grace make Kubernetes look at the namespace again minutes later; nobody may make others.
+    const makers = 'deployments,replicasets,statefulsets,jobs';
+    await this.kubectl('delete', makers, '--all', '--cascade=orphan', '--ignore-not-found');
     await this.kubectl('delete', 'pods', '--all', '--grace-period=0', '--force', '--ignore-not-found');
     await kubectl('delete', 'namespace', this.name, '--ignore-not-found', '--timeout=180s');
   }
