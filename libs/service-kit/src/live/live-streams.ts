@@ -86,15 +86,14 @@ export class LiveStreams {
     cluster: string,
     { cluster: before, known }: ReturnType<typeof decodeCursor>,
   ): Promise<{ place: LivePlace; gaps: Gap[] }> {
-    const ends = await this.startOf(topics, 'now');
+    const [first, ends] = await Promise.all([this.startOf(topics, 'beginning'), this.startOf(topics, 'now')]);
     // An older state of a bus that was restored knows less than its clients do.
     const isBeyond = topics.some((topic) =>
       Object.entries(known.positions[topic] ?? {}).some(
         ([partition, next]) => next > (ends[topic]?.[Number(partition)] ?? 0),
       ),
     );
-    if (before !== cluster || isBeyond)
-      return { place: { positions: await this.startOf(topics, 'beginning') }, gaps: [{ replaced: true }] };
+    if (before !== cluster || isBeyond) return { place: { positions: first }, gaps: [{ replaced: true }] };
     const positions: Positions = {};
     const gaps: Gap[] = [];
     for (const topic of topics) {
@@ -103,10 +102,9 @@ export class LiveStreams {
         positions[topic] = ends[topic] ?? {};
         continue;
       }
-      const first = await this.bus.beginningOffsets(topic);
-      positions[topic] = { ...first, ...places };
+      positions[topic] = { ...first[topic], ...places };
       for (const [partition, from] of Object.entries(places)) {
-        const to = first[Number(partition)] ?? 0;
+        const to = first[topic]?.[Number(partition)] ?? 0;
         if (from < to) gaps.push({ topic, partition: Number(partition), from, to });
       }
     }

@@ -49,10 +49,6 @@ const openDocuments = ((db) => {
   const holder = db.prepare(
     'SELECT 1 FROM entries WHERE collection = ? AND name = ? AND value = ? AND id <> ?',
   );
-  const indexed = db.prepare(
-    `SELECT e.value AS at, e.id, d.version, d.value FROM entries e CROSS JOIN documents d ON d.doc = e.doc
-     WHERE e.collection = ? AND e.name = ? AND e.value = ?`,
-  );
   const indexesOf = db.prepare('SELECT indexes FROM collections WHERE name = ?');
   const setIndexes = db.prepare('INSERT OR REPLACE INTO collections VALUES (?, ?)');
   const addMessage = db.prepare('INSERT INTO outbox (topic, key, value, headers) VALUES (?, ?, ?, ?)');
@@ -168,9 +164,15 @@ const openDocuments = ((db) => {
         return prepared(sql).all(...values) as unknown as DocumentRow[];
       },
       withValues: (asked: { collection: string; index: string; values: string[] }): DocumentRow[] =>
-        asked.values.flatMap(
-          (value) => indexed.all(asked.collection, asked.index, value) as unknown as DocumentRow[],
-        ),
+        asked.values.flatMap((equals) => {
+          const { collection, index: of } = asked;
+          // A limit below zero is none to SQLite.
+          const { sql, values } = listStatement({
+            ...{ collection, index: of, equals },
+            ...{ descending: false, limit: -1 },
+          });
+          return prepared(sql).all(...values) as unknown as DocumentRow[];
+        }),
       count: (range: DocumentRange): number => {
         const { sql, values } = countStatement(range);
         return (prepared(sql).get(...values) as { count: number }).count;

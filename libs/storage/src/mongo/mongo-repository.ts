@@ -62,13 +62,8 @@ export class MongoRepository<T> implements Repository<T> {
     return (await this.getMany([id]))[0];
   }
 
-  async getMany(ids: string[]): Promise<Stored<T>[]> {
-    const found: Stored<T>[] = [];
-    for (let start = 0; start < ids.length; start += BATCH) {
-      const rows = await this.find({ live: true, _id: { $in: ids.slice(start, start + BATCH) } });
-      found.push(...rows.map((row) => this.decode(row)));
-    }
-    return found;
+  getMany(ids: string[]): Promise<Stored<T>[]> {
+    return this.findAmong(ids, ($in) => ({ live: true, _id: { $in } }));
   }
 
   async put(id: string, value: T, { expectedVersion, outbox = [] }: PutOptions = {}): Promise<number> {
@@ -120,18 +115,24 @@ export class MongoRepository<T> implements Repository<T> {
 
   async withValues(index: string, values: readonly string[]): Promise<Stored<T>[]> {
     documentList(this.definition, { index });
-    const found: Stored<T>[] = [];
-    const asked = [...new Set(values)];
-    for (let start = 0; start < asked.length; start += BATCH) {
-      const rows = await this.find({ [indexField(index)]: { $in: asked.slice(start, start + BATCH) } });
-      found.push(...rows.map((row) => this.decode(row)));
-    }
-    return found;
+    return this.findAmong([...new Set(values)], ($in) => ({ [indexField(index)]: { $in } }));
   }
 
   async count(options: Pick<ListOptions, 'index' | 'equals' | 'prefix'> = {}): Promise<number> {
     documentList(this.definition, options);
     return this.call(() => this.model.countDocuments(documentFilter(options)));
+  }
+
+  private async findAmong(
+    values: readonly string[],
+    filterOf: (some: readonly string[]) => Record<string, unknown>,
+  ): Promise<Stored<T>[]> {
+    const found: Stored<T>[] = [];
+    for (let start = 0; start < values.length; start += BATCH) {
+      const rows = await this.find(filterOf(values.slice(start, start + BATCH)));
+      found.push(...rows.map((row) => this.decode(row)));
+    }
+    return found;
   }
 
   private async find(

@@ -23,13 +23,9 @@ export async function changeSeen(
     try {
       return await seen.putMany(entries);
     } catch (error) {
-      if (!isConflict(error)) throw error;
+      if (!hasCode(error, 'RF_VERSION_CONFLICT')) throw error;
     }
   }
-}
-
-function isConflict(error: unknown): boolean {
-  return hasCode(error, 'RF_VERSION_CONFLICT');
 }
 
 /** These were rendered by what was known of them; one of which more is known by now stays due. */
@@ -46,6 +42,6 @@ export async function noLongerDue(
       })),
     );
   } catch (error) {
-    if (!isConflict(error)) throw error;
+    if (!hasCode(error, 'RF_VERSION_CONFLICT')) throw error;
   }
 }

@@ -54,6 +54,15 @@ describe('live events', () => {
     for (let n = from; n < to; n += 1)
       for (const mac of macs) await front.publish('phoneUploads', mac, aborted(mac, n));
   };
+  /** Publishes so many of each phone, which a client sees; then the front stops. @returns the id that it saw last */
+  const seenBeforeStop = async (count: number) => {
+    const live = await client('from=beginning&topic=phone-uploads');
+    await publish(0, count);
+    await live.take(count * macs.length);
+    live.close();
+    await front.stop();
+    return live.lastEventId;
+  };
   const idsFor = (from: number, to: number) =>
     Array.from({ length: to - from }, (_, n) => macs.map((mac) => `${mac}-${from + n}`))
       .flat()
@@ -201,12 +210,7 @@ describe('live events', () => {
   });
 
   it('of a bus whose place another takes end, and go on with all that is in that one', async () => {
-    const live = await client('from=beginning&topic=phone-uploads');
-    await publish(0, 2);
-    await live.take(6);
-    const { lastEventId } = live;
-    live.close();
-    await front.stop();
+    const lastEventId = await seenBeforeStop(2);
     for (const file of ['events.sqlite', 'events.sqlite-wal', 'events.sqlite-shm'])
       await rm(join(folder, file), { force: true });
     let replace: (() => void) | undefined;
@@ -228,12 +232,7 @@ describe('live events', () => {
   });
 
   it('of a bus that was set back to an earlier state begin with all that it holds', async () => {
-    const live = await client('from=beginning&topic=phone-uploads');
-    await publish(0, 1);
-    await live.take(3);
-    const { lastEventId } = live;
-    live.close();
-    await front.stop();
+    const lastEventId = await seenBeforeStop(1);
     front = await startTestFront(folder, (bus) =>
       replacing(bus, { endOffsets: async () => ({ 0: 0, 1: 0 }) }),
     );
