@@ -11,7 +11,7 @@ import { fileVersions, keptKindSchema, overrideFiles } from './history/override.
 import { PhoneFileHistory } from './history/phone-file-history.service.ts';
 import { PhoneIntents } from './intent/phone-intent.service.ts';
 import type { SourceChange } from './intent/source-differences.ts';
-import { closedSets, largeContents, sources, stagedSources } from './intent/source.repository.ts';
+import { changeSets, largeContents, sources, stagedSources } from './intent/source.repository.ts';
 import { Sources } from './intent/sources.service.ts';
 import { DriftEvents } from './judging/drift-events.ts';
 import { decisions, driftRecords } from './judging/drift-record.repository.ts';
@@ -74,7 +74,7 @@ export class Detector {
         sources: documents.repository(sources),
         contents: documents.repository(largeContents),
         staged: documents.repository(stagedSources),
-        closed: documents.repository(closedSets),
+        sets: documents.repository(changeSets),
       },
       (changes) => this.filesChanged(changes),
     );

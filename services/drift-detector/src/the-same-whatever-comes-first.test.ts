@@ -107,4 +107,21 @@ describe('records are the same', () => {
     await bench.republished(seq + 1);
     expect(await bench.drift()).toMatchObject([{ class: 'redundant' }]);
   });
+
+  it('when files of before are told after the end of everything that is published again', async () => {
+    const file = `${MAC}-lync.cfg`;
+    const seq = await bench.files({ [MASTER]: master(file, 'shared.cfg') });
+    await bench.stores({ [RING]: 'ringer10' });
+    const texts = {
+      [MASTER]: master(file, 'shared.cfg'),
+      'shared.cfg': configuration({ [RING]: 'ringer2' }),
+    };
+    for (const [path, text] of Object.entries(texts)) await bench.member(seq + 1, path, text);
+    await bench.close(seq + 1);
+    await bench.republished(seq + 1);
+    expect(await bench.drift()).toMatchObject([{ class: 'shadowing' }]);
+    await bench.member(seq, file, configuration({ [RING]: 'ringer10' }));
+    await bench.member(seq, 'shared.cfg', configuration({ [RING]: 'ringer10' }));
+    expect(await bench.drift()).toMatchObject([{ class: 'shadowing' }]);
+  });
 });

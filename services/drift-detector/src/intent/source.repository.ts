@@ -54,9 +54,9 @@ export const stagedSources: RepositoryDefinition<SourceMember> = {
   schema: memberSchema,
 };
 
-/** Id: `closed`; the highest number of a change set that is visible. */
-export const closedSets: RepositoryDefinition<{ seq: number }> = {
-  name: 'closed-sets',
+/** Numbers of change sets. Id: `closed`, of the last that is visible; `republished`, of the last that has all there is. */
+export const changeSets: RepositoryDefinition<{ seq: number }> = {
+  name: 'change-sets',
   schema: z.object({ seq: z.int() }),
 };
 

@@ -16,7 +16,7 @@ export interface SourcesParts {
   sources: Repository<Source>;
   contents: Repository<SourceContent>;
   staged: Repository<SourceMember>;
-  closed: Repository<{ seq: number }>;
+  sets: Repository<{ seq: number }>;
   blobs: Pick<BlobStore, 'get'>;
   sealer: Sealer;
 }
@@ -27,6 +27,7 @@ export type OnChange = (changes: SourceChange[]) => Promise<void>;
 /** Settings that a source's own document holds; more lie apart, so that heads stay cheap to read. */
 const INLINE_SETTINGS = 60;
 const CLOSED = 'closed';
+const REPUBLISHED = 'republished';
 
 /**
  * The files that phones read, as the renderer publishes them: members of a change set become visible when it is closed.
@@ -58,7 +59,7 @@ export class Sources {
   }
 
   async setClosed(seq: number): Promise<void> {
-    await putNewer(this.parts.closed, CLOSED, { seq }, (held) => held.seq >= seq);
+    await putNewer(this.parts.sets, CLOSED, { seq }, (held) => held.seq >= seq);
     for await (const page of allPages(this.parts.staged)) {
       const due = page.filter(({ value }) => value.seq <= seq);
       if (due.length === 0) return;
@@ -67,24 +68,27 @@ export class Sources {
   }
 
   /**
-   * Everything was published again as set `seq`: what is older is gone. This may be told before members of the set, which
-   * come by other partitions: they count, whichever comes first.
+   * Everything was published again as set `seq`: what is older is gone. Members of any set come by other partitions, before
+   * this is told or after it: those of the set count, older ones do not.
    */
   async republished(seq: number): Promise<void> {
+    await putNewer(this.parts.sets, REPUBLISHED, { seq }, (held) => held.seq >= seq);
     for await (const page of allPages(this.parts.sources, { index: 'seq' })) {
       const gone = page.filter(({ value }) => value.seq < seq && isThere(value));
-      for (const { value } of gone) await this.presumeGone({ path: value.path, mac: null, seq });
+      for (const { value } of gone) await this.presumeGone(value.path, seq);
       if (page.some(({ value }) => value.seq >= seq)) return;
     }
   }
 
-  private async presumeGone(member: SourceMember): Promise<void> {
-    try {
-      await this.stage(member, { expectedVersion: 0 });
-    } catch (error) {
-      // The set has the path: it was staged meanwhile.
+  /** Unless the set has the path. */
+  private async presumeGone(path: string, seq: number): Promise<void> {
+    const { staged } = this.parts;
+    const [id, member] = [memberId(path, seq), { path, mac: null, seq }];
+    const version = await staged.put(id, member, { expectedVersion: 0 }).catch((error: unknown) => {
       if (!hasCode(error, 'RF_VERSION_CONFLICT')) throw error;
-    }
+    });
+    const stored = version === undefined ? await staged.get(id) : { id, value: member, version };
+    if (stored) await this.applyVisible(stored);
   }
 
   private async bytesOf({ bytes, blob }: ArtifactPublished): Promise<Buffer> {
@@ -93,12 +97,14 @@ export class Sources {
     return blob === undefined ? Buffer.alloc(0) : sealer.open(await blobs.get(blob.key));
   }
 
-  private async stage(member: SourceMember, options: { expectedVersion?: number } = {}): Promise<void> {
-    const { staged, closed } = this.parts;
-    const id = `${padded(member.seq)}/${sourceId(member.path)}`;
-    const version = await staged.put(id, member, options);
-    const visible = (await closed.get(CLOSED))?.value.seq ?? 0;
-    if (member.seq <= visible) await this.apply([{ id, value: member, version }]);
+  private async stage(member: SourceMember): Promise<void> {
+    const id = memberId(member.path, member.seq);
+    const version = await this.parts.staged.put(id, member);
+    await this.applyVisible({ id, value: member, version });
+  }
+
+  private async applyVisible(stored: Stored<SourceMember>): Promise<void> {
+    if (stored.value.seq <= (await this.seqOf(CLOSED))) await this.apply([stored]);
   }
 
   /** First the new content, then who reads it, then the note that it is done: a crash repeats, and skips nothing. */
@@ -108,7 +114,19 @@ export class Sources {
     const changes = shown.flatMap((change) => (change ? [change] : []));
     if (changes.length > 0) await this.changed(changes);
     await this.forgetBefore([...newest.keys()]);
+    await this.dropOutdated([...newest.values()]);
     await Promise.all(due.map(({ id }) => this.parts.staged.delete(id)));
+  }
+
+  /** Looked at when they are shown: everything may have been published again meanwhile, and they were not there to be seen. */
+  private async dropOutdated(members: readonly SourceMember[]): Promise<void> {
+    const republished = await this.seqOf(REPUBLISHED);
+    for (const { path, seq, content } of members)
+      if (content !== undefined && seq < republished) await this.presumeGone(path, republished);
+  }
+
+  private async seqOf(id: string): Promise<number> {
+    return (await this.parts.sets.get(id))?.value.seq ?? 0;
   }
 
   private async show(member: SourceMember): Promise<SourceChange | undefined> {
@@ -164,7 +182,7 @@ export class Sources {
   /** Paths that nobody published any more are gone. @param published ids */
   async prune(published: ReadonlySet<string>): Promise<number> {
     const { sources } = this.parts;
-    const closed = (await this.parts.closed.get(CLOSED))?.value.seq ?? 0;
+    const closed = await this.seqOf(CLOSED);
     let pruned = 0;
     for await (const page of allPages(sources))
       for (const { id, value } of page) {
@@ -180,4 +198,8 @@ export class Sources {
     const found = await this.parts.sources.getMany([...new Set(ids)]);
     return new Map(found.map(({ id, value }) => [id, value]));
   }
+}
+
+function memberId(path: string, seq: number): string {
+  return `${padded(seq)}/${sourceId(path)}`;
 }
