@@ -4,12 +4,12 @@ const isFull = process.env.RINGFLEET_FAULTS === 'full';
 /** Figures of the fault tests; times in ms. */
 export const figures = isFull
   ? {
-      ...{ phones: 20, uploadingPhones: 200, betweenVisitsMs: 1_000 },
+      ...{ phones: 20, uploadingPhones: 200, betweenVisitsMs: 5_000 },
       ...{ brokerAwayMs: 60_000, storeAwayMs: 60_000, cutMs: 300_000 },
       ...{ kills: 20, rebalances: 20 },
     }
   : {
-      ...{ phones: 6, uploadingPhones: 40, betweenVisitsMs: 3_000 },
+      ...{ phones: 6, uploadingPhones: 40, betweenVisitsMs: 1_000 },
       ...{ brokerAwayMs: 30_000, storeAwayMs: 10_000, cutMs: 30_000 },
       ...{ kills: 2, rebalances: 3 },
     };

@@ -4,6 +4,8 @@ import type { PhoneLedger } from './phone-ledger.ts';
 import { readHeldUploads, type AskedSystem } from './read-held-uploads.ts';
 
 const LOOK_EVERY_MS = 2_000;
+/** Between two looks so many times as long as one took: who is looked at works meanwhile. */
+const REST = 2;
 /** What is not held after so long, and so many looks, without any progress will not be. */
 const NO_PROGRESS_MS = 120_000;
 const NO_PROGRESS_LOOKS = 5;
@@ -19,13 +21,17 @@ export async function lastingFindings(
   say: (line: string) => void,
 ): Promise<LedgerFinding[]> {
   let [fewest, looks] = [Infinity, 0];
-  for (let since = performance.now(); ; await pause(LOOK_EVERY_MS)) {
+  say(`the ledger: ${ledger.boots.length} boots, ${ledger.acknowledged} acknowledged uploads`);
+  for (let since = performance.now(); ;) {
+    const started = performance.now();
     const { found, isWhole } = await compare(system, ledger);
+    const took = performance.now() - started;
     say(`the ledger: ${found.length} findings, as ${found[0]?.detail ?? 'nothing'}`);
     looks += 1;
     if (isWhole && found.length < fewest) [fewest, looks, since] = [found.length, 0, performance.now()];
     const isOver = looks >= NO_PROGRESS_LOOKS && performance.now() - since > NO_PROGRESS_MS;
     if (found.length === 0 || isOver) return found.slice(0, SHOWN);
+    await pause(Math.max(LOOK_EVERY_MS, took * REST));
   }
 }
 
