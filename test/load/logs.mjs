@@ -13,6 +13,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { openEmbeddedLogIndex, SqliteThread } from '@ringfleet/storage';
 import { FREQUENT_WORD, phoneLogs, RARE_WORD } from './log-lines.mjs';
+import { median, milliseconds, putAll, slices, UPLOADS_AT_A_TIME } from './log-fill.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -26,9 +27,8 @@ setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc');
 const MB = 1024 * 1024;
 const DAY = 86_400_000;
-/** Uploads put at a time, as many as an indexer has in hand; raw inserts commit as many lines at a time. */
-const AT_A_TIME = 100;
-const SLICE = 100_000;
+/** Raw inserts commit as many lines at a time as the index is given. */
+const ROWS_AT_A_TIME = UPLOADS_AT_A_TIME * 200;
 const PAGE = 50;
 const MARKS = { indexed: 0.5, search: 1.5 };
 /** All that the index tells of a line, and its text with the words marked. */
@@ -114,12 +114,12 @@ async function fill(index, raw) {
   const rss = [];
   const collected = [];
   let filled = 0;
-  for (const uploads of slices()) {
+  for (const uploads of slices(LINES, now)) {
     const lines = uploads.flatMap((upload) => upload.lines);
     await timed(total.index, () => putAll(index, uploads));
     await timed(total.raw, () => {
-      for (let start = 0; start < lines.length; start += AT_A_TIME * 200)
-        raw.insertWords(lines.slice(start, start + AT_A_TIME * 200));
+      for (let start = 0; start < lines.length; start += ROWS_AT_A_TIME)
+        raw.insertWords(lines.slice(start, start + ROWS_AT_A_TIME));
     });
     raw.insertLines(uploads);
     filled += lines.length;
@@ -151,29 +151,6 @@ async function fill(index, raw) {
     collected_rss_mb: quarters(collected),
     peak_rss_mb: memory('VmHWM'),
   };
-}
-
-function* slices() {
-  let uploads = [];
-  let lines = 0;
-  for (const upload of phoneLogs({ lines: LINES, until: now })) {
-    uploads.push(upload);
-    lines += upload.lines.length;
-    if (lines < SLICE) continue;
-    yield uploads;
-    uploads = [];
-    lines = 0;
-  }
-  if (uploads.length > 0) yield uploads;
-}
-
-async function putAll(index, uploads) {
-  const waiting = uploads.values();
-  const worker = async () => {
-    for (const { mac, kind, path, generation, order, origin, lines } of waiting)
-      await index.put({ mac, kind, path, generation }, [{ order, lines }], origin);
-  };
-  await Promise.all(Array.from({ length: AT_A_TIME }, worker));
 }
 
 /**
@@ -249,16 +226,6 @@ async function timed(sum, work) {
   const used = process.cpuUsage(cpu);
   sum.seconds += (performance.now() - started) / 1000;
   sum.cpu += (used.user + used.system) / 1e6;
-}
-
-async function milliseconds(work) {
-  const started = performance.now();
-  await work();
-  return performance.now() - started;
-}
-
-function median(numbers) {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
 }
 
 function memory(field) {
