@@ -1,7 +1,7 @@
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Client } from 'basic-ftp';
 import { topicName, type TopicId } from '@ringfleet/contracts';
 import { openKafkaEventBus, readToEnd } from '@ringfleet/messaging';
@@ -9,11 +9,9 @@ import { eventually } from '../end-to-end/eventually.ts';
 import { download, upload } from '../end-to-end/ftp-bytes.ts';
 import { OpenImport } from '../end-to-end/imported-folder.ts';
 import { masterFile, parameterFile } from '../end-to-end/provisioning-folders.ts';
+import { describeUnless, reasonAgainstGiven } from '../infra/left-out.ts';
 import { RingfleetProcess } from '../infra/cluster/ringfleet-process.ts';
 import { RunningCluster } from './running-cluster.ts';
-
-/** Brokers of KAFKA_BROKERS are not ours to kill. */
-const described = process.env.KAFKA_BROKERS === undefined ? describe : describe.skip;
 
 const START_MS = 600_000;
 const TEST_MS = 900_000;
@@ -80,73 +78,76 @@ function shown<T>(look: () => Promise<T>, isIt: (answer: T) => boolean): Promise
   }, isIt);
 }
 
-described('a broker that is lost for good, and a gateway that is gone with it', () => {
-  beforeAll(async () => {
-    running = await RunningCluster.start();
-    const folder = {
-      '000000000000.cfg': masterFile('CONFIG_FILES="shared.cfg"'),
-      'shared.cfg': parameterFile(`${LABEL}="fleet"`),
-    };
-    await (await OpenImport.fill(running, folder)).apply();
-    for (const gateway of ['ftp-gateway', 'ftp-gateway#2'])
-      await shown(
-        () => reads(gateway, 'shared.cfg'),
-        (text) => text.includes('fleet'),
-      );
-  }, START_MS);
-  afterAll(() => running?.stop(), START_MS);
-
-  it(
-    'cost no file, no fact and no upload: the empty broker has them all after two commands',
-    async () => {
-      const { broker } = running.cluster;
-      await stores('ftp-gateway', FIRST, 'first');
-      await stores('ftp-gateway#2', SECOND, 'second');
-      const before = await shown(
-        heldState,
-        ({ drift, phoneFacts }) => drift.length + phoneFacts.length === 4,
-      );
-
-      await broker.kill();
-      await stores('ftp-gateway#2', LATE, 'late');
-      const gone = running.cluster.member('ftp-gateway#2');
-      await gone.kill();
-      await broker.restart({ empty: true });
-      await ringfleet('topics', 'apply');
-
-      const adopted = JSON.parse(await ringfleet('journal', 'adopt', gone.dataFolder, '--json')) as object;
-      expect(adopted).toMatchObject({ gateway: 'ftp-gateway-2', delivered: 1, unreadable: 0 });
-      const told = await shown(
-        async () => ringfleet('republish', 'state', '--json').catch((error: unknown) => String(error)),
-        (said) => said.includes('"failed":[{"service":"ftp-gateway"') && !said.includes('},{'),
-      );
-      expect(told).toContain(String(new URL(gone.url).port));
-
-      const after = await heldState();
-      for (const topic of STATE) expect(after[topic]).toEqual(expect.arrayContaining(before[topic]));
-      expect(after.phoneFiles).toContain(`${LATE}/phone`);
-      for (const [mac, label] of Object.entries({ [FIRST]: 'first', [SECOND]: 'second', [LATE]: 'late' }))
+describeUnless(reasonAgainstGiven('KAFKA_BROKERS'))(
+  'a broker that is lost for good, and a gateway that is gone with it',
+  () => {
+    beforeAll(async () => {
+      running = await RunningCluster.start();
+      const folder = {
+        '000000000000.cfg': masterFile('CONFIG_FILES="shared.cfg"'),
+        'shared.cfg': parameterFile(`${LABEL}="fleet"`),
+      };
+      await (await OpenImport.fill(running, folder)).apply();
+      for (const gateway of ['ftp-gateway', 'ftp-gateway#2'])
         await shown(
-          () => reads('ftp-gateway', `${mac}-phone.cfg`),
-          (text) => text === override(label),
+          () => reads(gateway, 'shared.cfg'),
+          (text) => text.includes('fleet'),
         );
-      await shown(
-        () => heldKeys('drift'),
-        (drift) => drift.includes(`${LATE}/${LABEL}`),
-      );
+    }, START_MS);
+    afterAll(() => running?.stop(), START_MS);
 
-      await gone.start();
-      const again = JSON.parse(
-        await ringfleet('republish', 'uploads', '--since', beginning.toISOString(), '--json'),
-      ) as { events: number };
-      expect(again.events).toBe(3);
-      await expect(ringfleet('journal', 'adopt', gone.dataFolder)).rejects.toThrow('RF_DATA_DIR_HELD');
-      const copy = join(running.cluster.folder, 'copy');
-      await cp(join(gone.dataFolder, 'ftp-gateway', 'journal'), join(copy, 'ftp-gateway', 'journal'), {
-        recursive: true,
-      });
-      await expect(ringfleet('journal', 'adopt', copy)).rejects.toThrow('RF_JOURNAL_GATEWAY_LIVES');
-    },
-    TEST_MS,
-  );
-});
+    it(
+      'cost no file, no fact and no upload: the empty broker has them all after two commands',
+      async () => {
+        const { broker } = running.cluster;
+        await stores('ftp-gateway', FIRST, 'first');
+        await stores('ftp-gateway#2', SECOND, 'second');
+        const before = await shown(
+          heldState,
+          ({ drift, phoneFacts }) => drift.length + phoneFacts.length === 4,
+        );
+
+        await broker.kill();
+        await stores('ftp-gateway#2', LATE, 'late');
+        const gone = running.cluster.member('ftp-gateway#2');
+        await gone.kill();
+        await broker.restart({ empty: true });
+        await ringfleet('topics', 'apply');
+
+        const adopted = JSON.parse(await ringfleet('journal', 'adopt', gone.dataFolder, '--json')) as object;
+        expect(adopted).toMatchObject({ gateway: 'ftp-gateway-2', delivered: 1, unreadable: 0 });
+        const told = await shown(
+          async () => ringfleet('republish', 'state', '--json').catch((error: unknown) => String(error)),
+          (said) => said.includes('"failed":[{"service":"ftp-gateway"') && !said.includes('},{'),
+        );
+        expect(told).toContain(String(new URL(gone.url).port));
+
+        const after = await heldState();
+        for (const topic of STATE) expect(after[topic]).toEqual(expect.arrayContaining(before[topic]));
+        expect(after.phoneFiles).toContain(`${LATE}/phone`);
+        for (const [mac, label] of Object.entries({ [FIRST]: 'first', [SECOND]: 'second', [LATE]: 'late' }))
+          await shown(
+            () => reads('ftp-gateway', `${mac}-phone.cfg`),
+            (text) => text === override(label),
+          );
+        await shown(
+          () => heldKeys('drift'),
+          (drift) => drift.includes(`${LATE}/${LABEL}`),
+        );
+
+        await gone.start();
+        const again = JSON.parse(
+          await ringfleet('republish', 'uploads', '--since', beginning.toISOString(), '--json'),
+        ) as { events: number };
+        expect(again.events).toBe(3);
+        await expect(ringfleet('journal', 'adopt', gone.dataFolder)).rejects.toThrow('RF_DATA_DIR_HELD');
+        const copy = join(running.cluster.folder, 'copy');
+        await cp(join(gone.dataFolder, 'ftp-gateway', 'journal'), join(copy, 'ftp-gateway', 'journal'), {
+          recursive: true,
+        });
+        await expect(ringfleet('journal', 'adopt', copy)).rejects.toThrow('RF_JOURNAL_GATEWAY_LIVES');
+      },
+      TEST_MS,
+    );
+  },
+);

@@ -1,11 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import type { EventBus } from '@ringfleet/messaging';
+import { describeUnless, reasonAgainstGiven } from '../infra/left-out.ts';
 import { Handled, KafkaBench, numbered, numberIn, ownName, until } from './kafka.test-bench.ts';
 
-/** Brokers of KAFKA_BROKERS are not ours to kill. */
-const described = process.env.KAFKA_BROKERS === undefined ? describe : describe.skip;
-
-described('the bus, when its brokers die', () => {
+describeUnless(reasonAgainstGiven('KAFKA_BROKERS'))('the bus, when its brokers die', () => {
   let bench: KafkaBench;
   let bus: EventBus;
   const [topic, group] = [ownName('outlives'), ownName('group')];

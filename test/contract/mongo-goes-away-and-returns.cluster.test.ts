@@ -11,6 +11,7 @@ import {
   openMongoLogIndex,
 } from '@ringfleet/storage';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describeUnless, reasonAgainstGiven } from '../infra/left-out.ts';
 import { type MongoServer, startMongoServer } from '../infra/mongo-server.ts';
 import { blobOf } from './blob-bytes.ts';
 import { everyPage } from './log-index-comparison.ts';
@@ -18,10 +19,7 @@ import { NOW, retention } from './log-index-adapter.ts';
 import { newDatabase } from './mongo-place.ts';
 import { messageAbout, things } from './things.ts';
 
-const isGiven = process.env.MONGODB_URI !== undefined;
-
-// A server that is given belongs to others: it is not killed.
-(isGiven ? describe.skip : describe)('when MongoDB is killed and comes back', () => {
+describeUnless(reasonAgainstGiven('MONGODB_URI'))('when MongoDB is killed and comes back', () => {
   let server: MongoServer;
   let connection: MongoConnection;
   let documents: DocumentStore;

@@ -5,14 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer, type Server } from 'node:tls';
 import { openMongoConnection, openMongoDocumentStore } from '@ringfleet/storage';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { describeUnless, reasonAgainstGiven } from '../infra/left-out.ts';
 import { newDatabase, removeDatabase } from './mongo-place.ts';
 import { things } from './things.ts';
 
-const isGiven = process.env.MONGODB_URI !== undefined;
-
-// In front of a server that is given, nobody knows what stands.
-(isGiven ? describe.skip : describe)('MongoDB behind TLS', () => {
+describeUnless(reasonAgainstGiven('MONGODB_URI'))('MongoDB behind TLS', () => {
   let folder: string;
   let front: Server;
   let plain: string;

@@ -9,7 +9,8 @@ import {
   SAMPLE_CLASS,
   toHex,
 } from '@ringfleet/ucs';
-import { itUnless, reasonAgainst, reasonAgainstLeases } from './left-out.ts';
+import { itUnless } from '../infra/left-out.ts';
+import { reasonAgainst, reasonAgainstLeases } from './programs.ts';
 import { inConfiguration, programs, type RealServer, realServers, serve } from './real-servers.ts';
 import { setOf, site, siteOfNetwork } from './sites.ts';
 import { CABLE, TwoNamespaces } from './two-namespaces.ts';

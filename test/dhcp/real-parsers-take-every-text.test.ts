@@ -1,6 +1,7 @@
 import { describe, expect } from '@jest/globals';
 import { audiences, dhcpText, matchingsOf } from '@ringfleet/ucs';
-import { itUnless, reasonAgainst } from './left-out.ts';
+import { itUnless } from '../infra/left-out.ts';
+import { reasonAgainst } from './programs.ts';
 import { check, programs, realServers } from './real-servers.ts';
 import { setOf, site, siteOfNetwork, smallSite } from './sites.ts';
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { programPath } from './left-out.ts';
+import { programPath } from './programs.ts';
 import { CABLE, network, type TwoNamespaces } from './two-namespaces.ts';
 
 /** Servers that there are for Linux. */

@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
+import { describeUnless } from '../infra/left-out.ts';
 import { template } from './helm.ts';
 import { valueSets } from './value-sets.ts';
 
 const kubeScore = fileURLToPath(new URL('../../.cache/k8s/bin/kube-score', import.meta.url));
-const describeWhereThere = existsSync(kubeScore) ? describe : describe.skip;
+const isThere = existsSync(kubeScore);
 
 /** Its rules that do not fit, each with the reason. */
 const notOurs = {
@@ -20,7 +21,7 @@ const notOurs = {
   'service-type': 'node ports are what phones of one node dial',
 };
 
-describeWhereThere('kube-score', () => {
+describeUnless(isThere ? undefined : 'kube-score is fetched by test/k8s/tools.sh')('kube-score', () => {
   it.each(Object.entries(valueSets))('finds nothing in %s', (_name, values) => {
     const ignored = Object.keys(notOurs).flatMap((rule) => ['--ignore-test', rule]);
     // Throttled gateways would make phones wait; memory is what ends pods.

@@ -4,7 +4,8 @@ import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect } from '@jest/globals';
+import { itUnless } from '../../infra/left-out.ts';
 import type { FaultCluster } from './fault-cluster.ts';
 import { figures, TEST_MS } from './figures.ts';
 
@@ -15,17 +16,10 @@ const DISK = '48m';
 const NOTICED_MS = 1_500;
 const SURROUNDED = ['ftp-gateway', 'log-indexer', 'drift-detector'];
 
-const asRoot = withReason('a small disk is mounted by root alone', process.getuid?.() === 0);
-const withFaketime = withReason(
-  `clocks are changed by ${FAKETIME} (apt-get install libfaketime)`,
-  existsSync(FAKETIME),
+const asRoot = itUnless(process.getuid?.() === 0 ? undefined : 'a small disk is mounted by root alone');
+const withFaketime = itUnless(
+  existsSync(FAKETIME) ? undefined : `clocks are changed by ${FAKETIME} (apt-get install libfaketime)`,
 );
-
-/** `it`, or `it.skip` with the reason printed. */
-function withReason(reason: string, can: boolean): typeof it | typeof it.skip {
-  if (!can) process.stderr.write(`left out: ${reason}\n`);
-  return can ? it : it.skip;
-}
 
 /** A disk that is full, and a clock that jumps. */
 export function describeMachinesThatMisbehave(cluster: () => FaultCluster): void {

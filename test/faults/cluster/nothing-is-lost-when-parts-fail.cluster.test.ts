@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe } from '@jest/globals';
+import { afterAll, beforeAll } from '@jest/globals';
+import { describeUnless, reasonAgainstGiven } from '../../infra/left-out.ts';
 import { describeBrokersThatDie } from './brokers-die.faults.ts';
 import { FaultCluster } from './fault-cluster.ts';
 import { START_MS } from './figures.ts';
@@ -8,10 +9,7 @@ import { describeConsumersInTrouble, JOINING } from './poison-and-rebalances.fau
 import { describeProcessesThatDie } from './processes-die.faults.ts';
 import { describeStoresThatGoAway } from './stores-go-away.faults.ts';
 
-/** Given servers are not ours to take away. */
-const serversAreOwn = process.env.KAFKA_BROKERS === undefined && process.env.S3_ENDPOINT === undefined;
-
-(serversAreOwn ? describe : describe.skip)('nothing is lost or there twice', () => {
+describeUnless(reasonAgainstGiven('KAFKA_BROKERS', 'S3_ENDPOINT'))('nothing is lost or there twice', () => {
   let faults: FaultCluster;
   beforeAll(async () => {
     faults = await FaultCluster.start({ spare: JOINING });

@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { itUnless, reasonAgainstGiven } from '../../infra/left-out.ts';
 import type { FaultCluster } from './fault-cluster.ts';
 import { figures, TEST_MS } from './figures.ts';
 
 const SLOW_PIECE_MS = 300;
 
-const withMongo = process.env.MONGODB_URI === undefined ? it : it.skip;
+const withOwnMongo = itUnless(reasonAgainstGiven('MONGODB_URI'));
 
 /** MongoDB and the blob store: killed, refusing, silent, slow. */
 export function describeStoresThatGoAway(cluster: () => FaultCluster): void {
@@ -27,7 +28,7 @@ export function describeStoresThatGoAway(cluster: () => FaultCluster): void {
       return faults.findings(await load.stop());
     }
 
-    withMongo(
+    withOwnMongo(
       'a MongoDB that is killed and back leaves nothing lost or twice',
       async () => {
         const { mongo } = faults.cluster;

@@ -1,13 +1,12 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { OpenImport } from '../../end-to-end/imported-folder.ts';
 import { PhoneLoad } from '../../faults/ledger/phone-load.ts';
 import { allOf } from '../../faults/ledger/read-held-uploads.ts';
 import { DoorWatch } from './door-watch.ts';
 import { isReady, kubectl, Namespace, until } from './kube.ts';
 import { Release, tags } from './release.ts';
-import { fleetFolder, notWell, simulate } from './simulated-fleet.ts';
+import { installFleet, notWell, simulate } from './simulated-fleet.ts';
 
 const run = promisify(execFile);
 const GATEWAY = 'ringfleet-0';
@@ -25,10 +24,9 @@ describe('everything in one pod, as `helm install` without values makes it', () 
   beforeAll(async () => {
     namespace = await Namespace.make('ringfleet-one');
     release = new Release(namespace, {});
-    notes = await release.install();
+    notes = await installFleet(release);
     const pod = await namespace.get('pod', GATEWAY);
     node = pod.status.hostIP;
-    await (await OpenImport.fill(release, fleetFolder)).apply();
   }, MOST_MS);
   afterAll(async () => {
     await release?.close();
@@ -56,9 +54,7 @@ describe('everything in one pod, as `helm install` without values makes it', () 
   it(
     'passes `helm test`: a phone boots from another pod',
     async () => {
-      const said = await release.test();
-      expect(said).toContain('A simulated phone booted.');
-      expect(said).toContain('All of it works.');
+      expect(await release.test()).toBe(1);
     },
     MOST_MS,
   );

@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
-import { it } from '@jest/globals';
 
 const FOLDERS = [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin', '/sbin'];
 
@@ -26,13 +25,6 @@ export function reasonAgainstLeases(): string | undefined {
   } catch {
     return 'this machine makes no network namespaces';
   }
-}
-
-/** `it`, or a skipped one that says why; the reason is printed too, so that nothing is left out silently. */
-export function itUnless(reason: string | undefined): typeof it | typeof it.skip {
-  if (reason === undefined) return it;
-  process.stderr.write(`left out: ${reason}\n`);
-  return it.skip;
 }
 
 /** Why a server cannot be run; undefined when it can. */
