@@ -4,8 +4,6 @@ import type { PhoneLedger } from './phone-ledger.ts';
 import { readHeldUploads, type AskedSystem } from './read-held-uploads.ts';
 
 const LOOK_EVERY_MS = 2_000;
-/** Between two looks so many times as long as one took: who is looked at works meanwhile. */
-const REST = 2;
 /** What is not held after so long, and so many looks, without any progress will not be. */
 const NO_PROGRESS_MS = 120_000;
 const NO_PROGRESS_LOOKS = 5;
@@ -13,7 +11,7 @@ const SHOWN = 20;
 
 /**
  * What the system does not hold as phones were told: the first of it. Waits for it as long as it gets less: it is
- * delivered in the background.
+ * delivered in the background, and between two looks has as long as one takes to itself.
  */
 export async function lastingFindings(
   system: AskedSystem,
@@ -31,7 +29,7 @@ export async function lastingFindings(
     if (isWhole && found.length < fewest) [fewest, looks, since] = [found.length, 0, performance.now()];
     const isOver = looks >= NO_PROGRESS_LOOKS && performance.now() - since > NO_PROGRESS_MS;
     if (found.length === 0 || isOver) return found.slice(0, SHOWN);
-    await pause(Math.max(LOOK_EVERY_MS, took * REST));
+    await pause(Math.max(LOOK_EVERY_MS, took));
   }
 }
 

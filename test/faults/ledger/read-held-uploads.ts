@@ -21,6 +21,7 @@ export interface AskedSystem {
 
 /** The gateways' folder in the blob store. */
 const UPLOADS = 'ftp-gateway/uploads';
+const AT_A_TIME = 4;
 
 interface Page<T> {
   items: T[];
@@ -38,7 +39,7 @@ export async function readHeldUploads(system: AskedSystem, macs: readonly string
     served: new Map<string, Map<string, string | undefined>>(),
     drift: new Map<string, { value: string; order: string }[]>(),
   };
-  for (const mac of macs) {
+  await eachOf(macs, async (mac) => {
     for (const [key, hash] of await blobsOf(system, mac)) held.blobs.set(key, hash);
     const lines = await allOf<{ raw: string }>(system, `logs/search?mac=${mac}`);
     held.lines.set(
@@ -61,7 +62,7 @@ export async function readHeldUploads(system: AskedSystem, macs: readonly string
       const name = `${mac}/${parameter}`;
       held.drift.set(name, [...(held.drift.get(name) ?? []), { value, order }]);
     }
-  }
+  });
   for (const gateway of system.gateways.keys())
     for (const mac of macs)
       for (const [kind, hash] of await servedOf(system, gateway, mac))
@@ -77,14 +78,23 @@ async function blobsOf(
   let cursor: string | undefined;
   do {
     const page = await blobs.list(`${UPLOADS}/${mac}/`, cursor === undefined ? {} : { cursor });
-    for (const { key } of page.items) {
+    await eachOf(page.items, async ({ key }) => {
       const hash = knownBlobs.get(key) ?? sealer.keyedHash(sealer.open(await blobs.get(key)));
       knownBlobs.set(key, hash);
       found.set(key, hash);
-    }
+    });
     ({ cursor } = page);
   } while (cursor !== undefined);
   return found;
+}
+
+/** A few at a time. */
+async function eachOf<T>(items: readonly T[], take: (item: T) => Promise<void>): Promise<void> {
+  const waiting = items.values();
+  const one = async () => {
+    for (const item of waiting) await take(item);
+  };
+  await Promise.all(Array.from({ length: AT_A_TIME }, one));
 }
 
 /** All pages of a list. @param path with its query begun */
