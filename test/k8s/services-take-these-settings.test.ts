@@ -26,6 +26,12 @@ const fields: Readonly<Record<string, string>> = {
   'status.hostIP': '10.1.2.3',
 };
 
+/** What KEDA is given to log in, out of a Secret or out of a container's environment. */
+interface Given {
+  parameter: string;
+  name: string;
+}
+
 /** The environment as the kubelet makes it. */
 function environmentOf(variables: Variable[], podName: string): Record<string, string> {
   const env: Record<string, string> = {};
@@ -78,6 +84,26 @@ describe.each(Object.entries(valueSets))('services of %s', (_name, values) => {
         name.startsWith('RINGFLEET_UPSTREAM_'),
       ))
         expect([name, names]).toEqual([name, expect.arrayContaining([new URL(value).hostname])]);
+  });
+
+  it('are scaled by KEDA, which logs in to Kafka as they do', () => {
+    for (const { metadata, spec } of objects.filter(({ kind }) => kind === 'ScaledObject')) {
+      const { container } = servers(objects).find(({ pod }) => pod === `${metadata.name}-0`)!;
+      const has = (variable: string) => container.env.find(({ name }) => name === variable);
+      const [{ metadata: trigger, authenticationRef }] = spec.triggers;
+      expect(trigger.bootstrapServers).toBe(has('RINGFLEET_KAFKA_BROKERS')?.value);
+      // Of the trigger KEDA takes neither: only of what it authenticates by.
+      expect(trigger).not.toHaveProperty('username');
+      const login = objects.find(
+        ({ kind, metadata: { name } }) =>
+          kind === 'TriggerAuthentication' && name === authenticationRef?.name,
+      );
+      const { env = [], secretTargetRef = [] } = (login?.spec ?? {}) as Record<string, Given[]>;
+      for (const { name } of env) expect([name, has(name)]).toEqual([name, expect.anything()]);
+      const given = [...env, ...secretTargetRef].map(({ parameter }) => parameter);
+      const needed = has('RINGFLEET_KAFKA_SASL') ? ['username', 'password'] : [];
+      expect(given).toEqual(expect.arrayContaining(needed));
+    }
   });
 });
 

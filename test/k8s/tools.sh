@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Brings what test/k8s needs into .cache/k8s/bin: helm 3 and 4, kubeconform, kube-score, and the schemas of Kubernetes. Each is
-# skipped when it is there, and what cannot be had is said. HELM names a helm of your own. Always ends with status 0.
+# Brings what test/k8s needs into .cache/k8s: helm 3 and 4, kubeconform, kube-score, and the schemas of Kubernetes, KEDA,
+# Prometheus' operator and the Gateway API. Each is skipped when it is there, and what cannot be had is said. HELM names a helm of your own. Always ends with status 0.
 set -u
 cd "$(dirname "$0")/../.."
-bin=$PWD/.cache/k8s/bin schemas=$PWD/.cache/k8s/schemas
+bin=$PWD/.cache/k8s/bin schemas=$PWD/.cache/k8s/schemas crds=$PWD/.cache/k8s/crds
 mkdir -p "$bin" "$schemas"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -35,13 +35,28 @@ fi
   left_out 'kubeconform (go install failed)'
 [ -x "$bin/kube-score" ] || GOBIN=$bin CGO_ENABLED=0 go install github.com/zegl/kube-score/cmd/kube-score@v1.20.0 ||
   left_out 'kube-score (go install failed)'
+unpack() { # module@version, folder
+  local zip
+  zip=$(go mod download -json "$1" | sed -n 's/^\t"Zip": "\(.*\)",$/\1/p')
+  python3 -m zipfile -e "$zip" "$2" 2>/dev/null
+}
 # Each release's own description of its objects, from the module of its sources.
 for version in v1.32.9 v1.33.5 v1.34.1; do
   [ -s "$schemas/$version/pod-v1.json" ] && continue
-  zip=$(go mod download -json "k8s.io/kubernetes@$version" | sed -n 's/^\t"Zip": "\(.*\)",$/\1/p')
-  python3 -m zipfile -e "$zip" "$work/k8s" 2>/dev/null
+  unpack "k8s.io/kubernetes@$version" "$work/k8s"
   python3 test/k8s/schemas.py "$schemas/$version" <"$work/k8s/k8s.io/kubernetes@$version/api/openapi-spec/swagger.json" ||
     left_out "schemas of Kubernetes $version"
   rm -rf "$work/k8s"
 done
+# Of others their definitions, which their modules hold too.
+while read -r module folder kind; do
+  [ -s "$crds/$kind.json" ] && continue
+  unpack "$module" "$work/crds"
+  node test/k8s/crd-schemas.mjs "$crds" "$work/crds/$module/$folder"/*.yaml || left_out "schemas of $module"
+  rm -rf "$work/crds"
+done <<END
+github.com/kedacore/keda/v2@v2.21.0 config/crd/bases scaledobject-keda-v1alpha1
+github.com/prometheus-operator/prometheus-operator@v0.85.0 example/prometheus-operator-crd podmonitor-monitoring-v1
+sigs.k8s.io/gateway-api@v1.6.1 config/crd/standard httproute-gateway-v1
+END
 exit 0
