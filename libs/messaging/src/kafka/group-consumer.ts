@@ -7,6 +7,7 @@ import { GroupMember } from './group-member.ts';
 import { isPassing, reasonOf } from './kafka-errors.ts';
 import type { KafkaSettings } from './kafka-settings.ts';
 import { reconnectAfterMs } from './reconnecting.ts';
+import { ToldReason } from './told-reason.ts';
 
 /** A member that lived so long (ms) starts the backoff anew when it falls. */
 const SETTLED_MS = 60_000;
@@ -38,8 +39,7 @@ export class GroupConsumer {
   private member: GroupMember | undefined;
   private memberId: string | null = null;
   private readonly falls = new Falls();
-  /** Why it fell, as it was told last. */
-  private toldReason: string | undefined;
+  private readonly toldReason = new ToldReason();
   private state: PartState = 'rebalancing';
   private progressAt = Date.now();
   private memberSince = Date.now();
@@ -135,20 +135,17 @@ export class GroupConsumer {
     const { falls } = this;
     falls.add(error);
     this.tell('disconnected');
-    const reason = reasonOf(error);
-    // A broker that is away is tried again and again: that it is away is told once.
-    const isKnown = isPassing(error) && reason === this.toldReason;
-    this.toldReason = reason;
+    const isKnown = this.toldReason.isKnown(error);
     this.parts.settings.log({
       level: isKnown ? 'debug' : isPassing(error) ? 'warn' : 'error',
       message: falls.areForGood ? 'a consumer crashed for good' : 'a consumer is started again',
-      detail: { group: this.group, reason },
+      detail: { group: this.group, reason: reasonOf(error) },
     });
   }
 
   private better(how: 'committed' | 'wentOn'): void {
     const wasForGood = this.falls.areForGood;
-    this.toldReason = undefined;
+    this.toldReason.forget();
     this.falls[how]();
     if (wasForGood) this.tell(this.state);
   }

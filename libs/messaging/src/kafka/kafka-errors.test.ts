@@ -22,6 +22,22 @@ describe('errors of the library', () => {
       expect(isPassing(lasting)).toBe(false);
   });
 
+  it('pass by themselves when a broker is reached and never answers, as behind a network that is cut', async () => {
+    // Its types leave the class out.
+    const place: string = 'kafkajs/src/broker/index.js';
+    const { default: Broker } = (await import(place)) as {
+      default: new (parts: object) => { lookupRequest(): void };
+    };
+    const broker = new Broker({ connectionPool: {}, logger: { namespace: () => ({}) } });
+    let unanswered: unknown;
+    try {
+      broker.lookupRequest();
+    } catch (error) {
+      unanswered = error;
+    }
+    expect(isPassing(wrapped(unanswered as Error))).toBe(true);
+  });
+
   it('ask a member to join again, or tell it that its partitions are others’', () => {
     expect(isRebalance(wrapped(protocol('REBALANCE_IN_PROGRESS')))).toBe(true);
     expect(isRebalance(protocol('UNKNOWN_MEMBER_ID'))).toBe(false);

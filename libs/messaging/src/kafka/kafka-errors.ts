@@ -17,6 +17,9 @@ const UNKNOWN_TOPIC = 'UNKNOWN_TOPIC_OR_PARTITION';
 /** Errors of code, not of the world: the library takes no other try for them (N-03). */
 const FAULTS = ['TypeError', 'RangeError', 'ReferenceError', 'SyntaxError'];
 
+/** Of a broker that was reached and answered nothing: the library throws a plain error with these words. */
+const UNANSWERED = 'Broker not connected';
+
 function chain(error: unknown): KafkaError[] {
   const found: KafkaError[] = [];
   for (let next = error; next instanceof Error; next = (next as KafkaError).cause) found.push(next);
@@ -56,7 +59,7 @@ export function isPassing(error: unknown): boolean {
   const last = errors.at(-1);
   if (last === undefined || errors.some(({ name = '' }) => FAULTS.includes(name))) return false;
   if (last.name === 'KafkaJSGroupCoordinatorNotFound' || last.name === 'KafkaJSLockTimeout') return true;
-  return last.retriable === true || hasCode(last, 'RF_BUS_UNAVAILABLE');
+  return last.retriable === true || last.message === UNANSWERED || hasCode(last, 'RF_BUS_UNAVAILABLE');
 }
 
 /** One line of what happened, without stacks. */

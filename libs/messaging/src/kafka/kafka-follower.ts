@@ -7,6 +7,7 @@ import { isPassing, reasonOf } from './kafka-errors.ts';
 import type { KafkaSettings } from './kafka-settings.ts';
 import { createCluster, type Cluster } from './kafkajs-insides.ts';
 import { CRASHES_FOR_GOOD, reconnectAfterMs } from './reconnecting.ts';
+import { ToldReason } from './told-reason.ts';
 
 const BATCH = 500;
 const FIRST_BACKOFF_MS = 200;
@@ -44,6 +45,7 @@ export class KafkaFollower {
   private turn: Promise<void> = Promise.resolve();
   private clusterId: string | undefined;
   private failures = 0;
+  private readonly toldReason = new ToldReason();
 
   constructor(following: Following, parts: FollowerParts) {
     this.following = following;
@@ -82,8 +84,11 @@ export class KafkaFollower {
   private fell(error: unknown, crashes: number): void {
     const { health, settings } = this.parts;
     health.set(this, crashes >= CRASHES_FOR_GOOD ? 'crashed' : 'disconnected');
-    const detail = { topics: this.following.topics.join(', '), reason: reasonOf(error) };
-    settings.log({ level: 'warn', message: 'a follower is started again', detail });
+    settings.log({
+      level: this.toldReason.isKnown(error) ? 'debug' : 'warn',
+      message: 'a follower is started again',
+      detail: { topics: this.following.topics.join(', '), reason: reasonOf(error) },
+    });
   }
 
   private async read(cluster: Cluster, nodeId: string, signal: AbortSignal): Promise<void> {
@@ -97,6 +102,7 @@ export class KafkaFollower {
     };
     const batches = await this.onItsPlace(fetchPartitions(cluster, nodeId, request, signal));
     this.failures = 0;
+    this.toldReason.forget();
     this.parts.health.set(this, 'connected');
     for (const batch of batches) await this.inTurn(() => this.deliver(batch, signal));
   }

@@ -78,8 +78,9 @@ export function clientConfig(
   };
 }
 
-/** Each try and each answer that the brokers gave: what came of it is told by who asked. */
-const TOLD_BY_US = /^(Connection |Failed to |Response |The group is rebalancing|Limiting retries)/;
+/** Each try, and each answer that the brokers gave or did not give: what came of it is told by who asked. */
+const TOLD_BY_US =
+  /^(Connection |Failed to |Request .* timed out|Response |The group is rebalancing|Limiting retries)/;
 const TOLD = ['broker', 'clientId', 'groupId', 'memberId', 'topic', 'partition', 'error', 'retryCount'];
 
 function ofLibrary({ level, log: { message, ...rest } }: LogEntry): KafkaLogEntry {
