@@ -1,12 +1,10 @@
 // Ringfleet as a cluster on this machine, on a real Kafka broker, MongoDB's protocol and S3: how long it takes from a phone's
 // 226 to its event in Kafka, to the file at the other gateway and to its drift in the API, while phones boot at a given rate;
-// how long a fresh gateway needs for so many artifacts; memory of each process. Needs Java, Maven and Go (or KAFKA_BROKERS,
+// how long a fresh gateway needs for so many artifacts; memory of each process, and its CPU time a boot. Needs Java, Maven and Go (or KAFKA_BROKERS,
 // MONGODB_URI, S3_ENDPOINT), and the built product (npm run build).
 // Usage: npx node --conditions=ringfleet-source --import=./test/end-to-end/compile-sources.ts test/load/cluster.mjs
 //   [--boots 50] [--seconds 60] [--probes 200] [--artifacts 100000] [--json]
-import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -18,6 +16,7 @@ import { createSealer, openKeyRing } from '@ringfleet/storage';
 import { parseBootServer } from '@ringfleet/ucs';
 import { OpenImport } from '../end-to-end/imported-folder.ts';
 import { RunningCluster } from '../cluster/running-cluster.ts';
+import { cpuMsOf, residentMbOf } from './process-figures.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -41,17 +40,28 @@ const PARAMETER = 'np.normal.ringing.calls.tonePattern';
 const running = await RunningCluster.start({ say: (line) => console.error(line), logLevel: 'error' });
 try {
   const { cluster } = running;
-  const memory = { idle: memoryOf(cluster.members) };
+  const { broker, mongo, s3 } = cluster;
+  const servers = { Kafka: broker.pid, MongoDB: mongo.pid, S3: s3.pid, 'phones and probes': process.pid };
+  const pids = () => ({
+    ...Object.fromEntries(Array.from(cluster.members, ([name, { pid }]) => [name, pid])),
+    ...servers,
+  });
+  const of = (figure) =>
+    Object.fromEntries(Object.entries(pids()).map(([name, pid]) => [name, pid ? figure(pid) : 0]));
+  const memory = { idle: of(residentMbOf) };
   const bus = openKafkaEventBus({ brokers: cluster.broker.brokers, clientId: 'load' });
   await publishMaster();
   console.error('phones come');
+  const before = of(cpuMsOf);
   const latencies = await measureLatencies(bus);
-  memory.underLoad = memoryOf(cluster.members);
+  memory.underLoad = of(residentMbOf);
+  const cpu = of(cpuMsOf);
+  for (const name of Object.keys(cpu)) cpu[name] = (cpu[name] - before[name]) / latencies.boots;
   console.error('a gateway catches up');
   const catchUp = await measureCatchUp(bus);
-  memory.afterCatchUp = memoryOf(cluster.members);
+  memory.afterCatchUp = of(residentMbOf);
   await bus.close();
-  const result = { latencies, catchUp, memory };
+  const result = { latencies, catchUp, memory, cpu };
   if (values.json) console.log(JSON.stringify(result));
   else report(result);
 } finally {
@@ -211,17 +221,7 @@ async function until(isThere, every = LOOK_EVERY_MS) {
   return performance.now();
 }
 
-/** Resident memory in MB by process. */
-function memoryOf(members) {
-  return Object.fromEntries(
-    Array.from(members, ([name, { pid }]) => {
-      const status = readFileSync(join('/proc', String(pid), 'status'), 'utf8');
-      return [name, Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024)];
-    }),
-  );
-}
-
-function report({ latencies, catchUp, memory }) {
+function report({ latencies, catchUp, memory, cpu }) {
   const { boots: done, failed, rate, event, otherGateway, drift } = latencies;
   console.log(`${done} boots, ${failed} failed, ${rate.toFixed(1)} a second; from a phone's 226 to`);
   console.log('| | p50 ms | p99 ms | uploads |\n|---|---|---|---|');
@@ -235,9 +235,10 @@ function report({ latencies, catchUp, memory }) {
   console.log(
     `\nA fresh gateway with ${catchUp.artifacts} artifacts: ready after ${ready} s, the last served after ${served} s`,
   );
-  console.log('\n| resident MB | idle | under load | after catching up |\n|---|---|---|---|');
-  for (const name of Object.keys(memory.idle))
-    console.log(
-      `| ${name} | ${memory.idle[name]} | ${memory.underLoad[name]} | ${memory.afterCatchUp[name]} |`,
-    );
+  console.log('\n| | CPU ms a boot | MB idle | under load | after catching up |\n|---|---|---|---|---|');
+  for (const name of Object.keys(cpu)) {
+    const { idle, underLoad, afterCatchUp } = memory;
+    const each = [cpu[name].toFixed(1), idle[name], underLoad[name], afterCatchUp[name]];
+    console.log(`| ${name} | ${each.join(' | ')} |`);
+  }
 }

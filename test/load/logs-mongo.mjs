@@ -3,7 +3,7 @@
 // On the server of MONGODB_URI, else on the one of the tests (Java and Maven). Runs from the sources.
 // Usage: npx node --conditions=ringfleet-source --import=./test/end-to-end/compile-sources.ts test/load/logs-mongo.mjs
 //   [--lines 200000] [--json]
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -11,6 +11,7 @@ import { openEmbeddedLogIndex, openMongoConnection, openMongoLogIndex } from '@r
 import { sharedMongoServer } from '../infra/mongo-server.ts';
 import { median, milliseconds, putAll, slices } from './log-fill.mjs';
 import { FREQUENT_WORD, RARE_WORD } from './log-lines.mjs';
+import { cpuMsOf } from './process-figures.mjs';
 
 const { values } = parseArgs({
   options: { lines: { type: 'string', default: '200000' }, json: { type: 'boolean', default: false } },
@@ -18,8 +19,6 @@ const { values } = parseArgs({
 const LINES = Number(values.lines);
 const PAGE = 50;
 const TIMES = 100;
-/** Of the clock that /proc counts in. */
-const TICK_MS = 10;
 const now = Date.UTC(2026, 10, 27);
 const days = { '*': 30, 0: 30, 1: 30, 2: 30, 3: 30, 4: 90, 5: 365, 6: 365 };
 const options = { retention: { days, bytes: 2 ** 50 }, now: () => now };
@@ -82,21 +81,12 @@ async function compare(query) {
 
 /** Adds the time of a work, the CPU time of this process and that of the server, in ms. */
 async function timed(sum, work) {
-  const before = serverCpu();
+  const before = cpuMsOf(server.pid);
   const cpu = process.cpuUsage();
   sum.ms += await milliseconds(work);
   const { user, system } = process.cpuUsage(cpu);
   sum.cpu += (user + system) / 1000;
-  sum.server += serverCpu() - before;
-}
-
-/** Of a server that is ours. */
-function serverCpu() {
-  if (server.pid === undefined) return 0;
-  const fields = readFileSync(`/proc/${server.pid}/stat`, 'utf8')
-    .replace(/^.*\) /s, '')
-    .split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+  sum.server += cpuMsOf(server.pid) - before;
 }
 
 function report({ lines, filled, searches }) {
