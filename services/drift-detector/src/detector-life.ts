@@ -1,6 +1,6 @@
 import { Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { OutboxRelay } from '@ringfleet/messaging';
-import type { StateOnBus } from '@ringfleet/service-kit';
+import { FailureLog, type StateOnBus } from '@ringfleet/service-kit';
 import type { Detector } from './detector.service.ts';
 import type { DriftRecord } from './judging/drift-record.repository.ts';
 import type { DriftCounts } from './metrics/drift-counts.ts';
@@ -23,7 +23,7 @@ interface LifeParts {
  */
 export class DetectorLife implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly parts: LifeParts;
-  private readonly logger = new Logger('DriftDetector');
+  private readonly failures = new FailureLog(new Logger('DriftDetector'));
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> = Promise.resolve();
 
@@ -62,7 +62,7 @@ export class DetectorLife implements OnApplicationBootstrap, OnApplicationShutdo
     try {
       await work();
     } catch (error) {
-      this.logger.warn({ msg: 'the detector could not do its round', error });
+      this.failures.failed("the detector's round", error);
     }
   }
 }

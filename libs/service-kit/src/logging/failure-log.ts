@@ -16,6 +16,11 @@ export class FailureLog {
     this.now = now;
   }
 
+  /** It works again: when it fails once more, that is news. */
+  works(what: string): void {
+    this.told.delete(what);
+  }
+
   /** @param what as a sentence begins: `following the bus` */
   failed(what: string, error: unknown): void {
     const reason = error instanceof Error ? error.message : String(error);

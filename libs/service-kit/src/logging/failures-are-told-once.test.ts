@@ -22,4 +22,7 @@ it('tells of a failure once for each reason, and again when much time went by', 
   now = 600_000;
   log.failed('following the bus', other);
   expect(warned).toHaveLength(3);
+  log.works('following the bus');
+  log.failed('following the bus', other);
+  expect(warned).toHaveLength(4);
 });

@@ -3,6 +3,7 @@ import { Logger } from '@nestjs/common';
 import { type EventMessage, hasCode, inTrace, topicName } from '@ringfleet/contracts';
 import type { EventBus } from '@ringfleet/messaging';
 import { phoneFileMessage, type PhoneFileState, type ProvisioningTree } from '@ringfleet/provisioning-tree';
+import { FailureLog } from '@ringfleet/service-kit';
 import type { BlobStore, Sealer } from '@ringfleet/storage';
 import type { PendingUpload } from '../journal/journal-segments.ts';
 import { reached, type UploadEntry } from '../journal/upload-entry.ts';
@@ -36,6 +37,8 @@ const BATCH = 256;
 const GATHER_MS = 100;
 const SMALL_BATCH = 64;
 const BATCH_BYTES = 16 * 1024 * 1024;
+/** As a sentence about it begins. */
+const DELIVERING = 'delivering uploads';
 
 /** What waited so long may have been swept by another gateway, which cannot know of it: its blob is put again. */
 const SWEEP_MARGIN_MS = 86_400_000;
@@ -50,6 +53,7 @@ type Hashed = UploadEntry & { hash: string };
 export class UploadDelivery {
   private readonly parts: UploadDeliveryParts;
   private readonly logger = new Logger('UploadDelivery');
+  private readonly failures = new FailureLog(this.logger);
   private readonly backoff: Backoff;
   private readonly unreadable = new Set<PendingUpload>();
   private running?: Promise<void>;
@@ -122,10 +126,11 @@ export class UploadDelivery {
         await this.deliver(batch);
         if (this.failedSince) this.logger.log('uploads are delivered again');
         delete this.failedSince;
+        this.failures.works(DELIVERING);
         this.backoff.reset();
         await this.tidy();
       } catch (error) {
-        if (!this.failedSince) this.logger.warn({ err: error, msg: 'uploads wait in the journal' });
+        this.failures.failed(DELIVERING, error);
         this.failedSince ??= new Date();
         await this.backoff.pause();
       }

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { EventBus } from '@ringfleet/messaging';
 import type { LocalTree } from '@ringfleet/provisioning-tree';
+import { FailureLog } from '@ringfleet/service-kit';
 import type { BlobStore } from '@ringfleet/storage';
 import type { UploadJournal } from '../journal/upload-journal.ts';
 import { treeIsInStep } from './tree-in-step.ts';
@@ -40,6 +41,7 @@ export class UploadSweep {
   private readonly parts: UploadSweepParts;
   private readonly now: () => number;
   private readonly logger = new Logger('UploadSweep');
+  private readonly failures = new FailureLog(this.logger);
   private readonly stopping = new AbortController();
   private living: Promise<void> = Promise.resolve();
   private count = 0;
@@ -89,7 +91,7 @@ export class UploadSweep {
       const before = this.count;
       const done = await this.run().catch((error: unknown) => {
         this.stopping.signal.throwIfAborted();
-        this.logger.warn({ err: error, msg: 'sweeping uploads failed, it is tried again' });
+        this.failures.failed('sweeping uploads', error);
         return false;
       });
       if (this.count > before) this.logger.log(`${this.count - before} old uploads were swept`);

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
+import { FailureLog } from '@ringfleet/service-kit';
 import type { AlarmCounter } from './alarm-counter.service.ts';
 
 const EVERY_MS = 30_000;
@@ -7,7 +8,7 @@ const EVERY_MS = 30_000;
 /** Has counts told that had to wait for their turn. */
 export class AlarmTeller {
   private readonly counter: Pick<AlarmCounter, 'publishDue'>;
-  private readonly logger = new Logger('AlarmTeller');
+  private readonly failures = new FailureLog(new Logger('AlarmTeller'));
   private readonly stopping = new AbortController();
   private living: Promise<void> = Promise.resolve();
 
@@ -31,9 +32,7 @@ export class AlarmTeller {
       if (signal.aborted) return;
       await this.counter
         .publishDue()
-        .catch((err: unknown) =>
-          this.logger.warn({ err, msg: 'alarms could not be told, it is tried again' }),
-        );
+        .catch((error: unknown) => this.failures.failed('telling alarms', error));
     }
   }
 }

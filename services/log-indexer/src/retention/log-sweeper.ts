@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
+import { FailureLog } from '@ringfleet/service-kit';
 import { allPages, type LogIndex, type LogRetention, type Repository } from '@ringfleet/storage';
 import type { AlarmRecord } from '../alarms/alarm.repository.ts';
 import type { TakenChunk } from '../ingest/taken-chunk.repository.ts';
@@ -25,6 +26,7 @@ export class LogSweeper {
   private readonly parts: LogSweeperParts;
   private readonly now: () => number;
   private readonly logger = new Logger('LogSweeper');
+  private readonly failures = new FailureLog(this.logger);
   private readonly stopping = new AbortController();
   private living: Promise<void> = Promise.resolve();
   private seconds: number | undefined;
@@ -64,7 +66,7 @@ export class LogSweeper {
     for (let wait = FIRST_MS; ; wait = EVERY_MS) {
       await setTimeout(wait, undefined, { signal, ref: false }).catch(() => undefined);
       if (signal.aborted) return;
-      await this.sweep().catch((err: unknown) => this.logger.warn({ err, msg: 'sweeping the logs failed' }));
+      await this.sweep().catch((error: unknown) => this.failures.failed('sweeping the logs', error));
     }
   }
 }
