@@ -125,20 +125,41 @@ export class LogReader {
     direction: 'before' | 'behind',
   ): Promise<{ line: NumberedLine; chunk: StoredChunk }[]> {
     const found: { line: NumberedLine; chunk: StoredChunk }[] = [];
-    for (const chunk of chunks) {
-      const left = limit - found.length;
-      if (left <= 0) break;
-      const lines = (await this.linesOfChunk(copy, chunk)).map((line) => ({ line, chunk }));
-      if (direction === 'before') found.unshift(...lines.slice(-left));
-      else found.push(...lines.slice(0, left));
+    for (let start = 0; start < chunks.length && found.length < limit;) {
+      // Lines whose time is over are not there any more: then others are read.
+      const some = chunks.slice(start, start + reaching(chunks.slice(start), limit - found.length));
+      start += some.length;
+      const lines = await this.linesOf(copy, some);
+      for (const chunk of some) {
+        const left = Math.max(limit - found.length, 0);
+        const ofChunk = (lines.get(chunk) ?? []).map((line) => ({ line, chunk }));
+        if (direction === 'before') found.unshift(...ofChunk.slice(Math.max(ofChunk.length - left, 0)));
+        else found.push(...ofChunk.slice(0, left));
+      }
     }
     return found;
   }
 
-  private async linesOfChunk(copy: string, { order, mark }: StoredChunk): Promise<NumberedLine[]> {
-    const blocks = await this.models.blocks.find({ copy, order, mark }).select({ packed: 1 }).lean();
-    const lines = (await Promise.all(blocks.map(linesOf))).flat();
-    return lines.sort((a, b) => a.number - b.number);
+  private async linesOfChunk(copy: string, chunk: StoredChunk): Promise<NumberedLine[]> {
+    return (await this.linesOf(copy, [chunk])).get(chunk) ?? [];
+  }
+
+  /** The lines of each of these chunks, by number. */
+  private async linesOf(
+    copy: string,
+    chunks: readonly StoredChunk[],
+  ): Promise<Map<StoredChunk, NumberedLine[]>> {
+    const [orders, marks] = [chunks.map(({ order }) => order), chunks.map(({ mark }) => mark)];
+    const blocks = await this.models.blocks
+      .find({ copy, order: { $in: orders }, mark: { $in: marks } })
+      .select({ mark: 1, packed: 1 })
+      .lean();
+    const byMark = Map.groupBy(blocks, ({ mark }) => String(mark));
+    const each = chunks.map(async (chunk): Promise<[StoredChunk, NumberedLine[]]> => {
+      const lines = await Promise.all((byMark.get(String(chunk.mark)) ?? []).map(linesOf));
+      return [chunk, lines.flat().sort((a, b) => a.number - b.number)];
+    });
+    return new Map(await Promise.all(each));
   }
 
   /** Blocks that count, the newest first. */
@@ -175,6 +196,13 @@ export class LogReader {
     }
     yield* await take();
   }
+}
+
+/** How many of these chunks hold so many lines together, as they were put. */
+function reaching(chunks: readonly StoredChunk[], lines: number): number {
+  let sum = 0;
+  const last = chunks.findIndex((chunk) => (sum += chunk.lines) >= lines);
+  return last < 0 ? chunks.length : last + 1;
 }
 
 function foundLine(
