@@ -8,7 +8,7 @@ import { service } from '../../services/log-indexer/src/index.ts';
 import { type GeneratedLogs, generateLogs } from '../end-to-end/generated-logs.ts';
 import { StandaloneProcess } from './standalone-process.ts';
 
-/** Two million lines with RINGFLEET_FAULTS=full; else a short cut. */
+/** Two million lines in `npm run test:faults`; else a short cut. */
 const PHONES = process.env.RINGFLEET_FAULTS === 'full' ? 2_000 : 30;
 const LINES_OF_PHONE = 1_000;
 const KILLS = 8;

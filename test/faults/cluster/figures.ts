@@ -1,4 +1,4 @@
-/** Whether faults last and come as often as the acceptance figures say (`RINGFLEET_FAULTS=full`), not the short cuts of CI. */
+/** Whether faults last and come as often as the acceptance figures say (`npm run test:faults`), not the short cuts of CI. */
 const isFull = process.env.RINGFLEET_FAULTS === 'full';
 
 /** Figures of the fault tests; times in ms. */
