@@ -26,7 +26,9 @@ console.log(`${count} schemas in ${out}`);
 function strict(schema) {
   if (schema['x-kubernetes-int-or-string']) return { type: ['integer', 'string'] };
   const { properties, additionalProperties, items, ...rest } = schema;
-  const kept = Object.entries(rest).filter(([name]) => !/^(x-kubernetes-.*|description|default|format)$/.test(name));
+  const kept = Object.entries(rest).filter(
+    ([name]) => !/^(x-kubernetes-.*|description|default|format)$/.test(name),
+  );
   const next = Object.fromEntries(kept);
   if (items) next.items = strict(items);
   if (properties) {
