@@ -6,6 +6,7 @@ import {
 } from '@ringfleet/storage';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { MongoBench } from './mongo-place.ts';
+import { type AskedQuery, watchQueries } from './mongo-queries.ts';
 import { messageAbout, things } from './things.ts';
 
 const LEASE_MS = 1_000;
@@ -99,6 +100,30 @@ describe('the outbox of a service with several processes', () => {
     expect(keysOf(await store.pendingOutbox(2))).toEqual(left.slice(0, 2));
     await store.releaseOutbox(pending.map(({ ref }) => ref));
     expect(await store.pendingOutbox(10)).toEqual([]);
+  });
+
+  it('is looked for where something was put, and nowhere else', async () => {
+    const connection = await bench.connect();
+    const { store, repository } = await open(connection);
+    const others = store.repository({ ...things, name: 'others' });
+    const asked: AskedQuery[] = [];
+    const takeAll = async () => {
+      const pending = await store.pendingOutbox(10);
+      await store.releaseOutbox(pending.map(({ ref }) => ref));
+      return keysOf(pending);
+    };
+    // Whatever an earlier process left.
+    await others.put('a', {}, { outbox: [messageAbout('1')] });
+    while ((await takeAll()).length > 0);
+    watchQueries(connection.mongoose, asked);
+    await repository.put('a', {}, { outbox: [messageAbout('2')] });
+    asked.length = 0;
+    expect(await takeAll()).toEqual(['2']);
+    expect(await takeAll()).toEqual([]);
+    expect(new Set(asked.map(({ collection }) => collection))).toEqual(new Set(['fleet.things']));
+    asked.length = 0;
+    expect(await takeAll()).toEqual([]);
+    expect(asked).toEqual([]);
   });
 
   it('holds what a deleted document left, which is nowhere else to be seen', async () => {

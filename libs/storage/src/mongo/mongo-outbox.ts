@@ -10,7 +10,7 @@ const LOOK_ANYWAY_MS = 30_000;
 /**
  * The outbox of a service: the messages in all its documents. One process at a time is handed them (a lease), since two
  * would send an old state of a document behind a newer one. It also hears of what the others put, by looking at the
- * counter of puts.
+ * counter of puts: then all collections are asked, else those that something was put to.
  */
 export class MongoOutbox {
   private readonly lease: MongoLease;
@@ -18,6 +18,9 @@ export class MongoOutbox {
   private readonly models: () => Iterable<DocumentModel>;
   private readonly pollMs: number;
   private readonly listeners: (() => void)[] = [];
+  /** Collections that may hold messages, each with a mark of the last time when that was said. */
+  private readonly due = new Map<DocumentModel, symbol>();
+  private isHolder = false;
   private telling = false;
   private closed = false;
   private timer: NodeJS.Timeout | undefined;
@@ -43,10 +46,17 @@ export class MongoOutbox {
   }
 
   async pending(limit: number): Promise<{ ref: string; message: OutboxMessage }[]> {
-    if (!(await this.lease.hold())) return [];
-    const all = await Promise.all(Array.from(this.models(), (model) => oldestOf(model, limit)));
-    const upTo = Math.min(...all.map((part) => part.upTo));
-    const sorted = all.flatMap(({ waiting }) => waiting).sort((a, b) => a.place - b.place);
+    const wasHolder = this.isHolder;
+    this.isHolder = await this.lease.hold();
+    if (!this.isHolder) return [];
+    if (!wasHolder) this.mark(this.models());
+    const asked = await Promise.all(
+      Array.from(this.due, async ([model, mark]) => ({ model, mark, ...(await oldestOf(model, limit)) })),
+    );
+    for (const { model, mark, waiting } of asked)
+      if (waiting.length === 0 && this.due.get(model) === mark) this.due.delete(model);
+    const upTo = Math.min(...asked.map((part) => part.upTo));
+    const sorted = asked.flatMap(({ waiting }) => waiting).sort((a, b) => a.place - b.place);
     // What lies beyond may have something before it that was not read; the first of all is first in any case.
     const complete = sorted.filter(({ place }, index) => place <= upTo || index === 0);
     return complete
@@ -70,8 +80,12 @@ export class MongoOutbox {
     this.timer ??= setTimeout(() => this.look(), this.pollMs).unref();
   }
 
-  /** Tells the listeners, once for all that was put meanwhile. */
-  filled(): void {
+  /**
+   * Tells the listeners, once for all that was put meanwhile.
+   * @param models what was put to
+   */
+  filled(models: Iterable<DocumentModel>): void {
+    this.mark(models);
     if (this.telling) return;
     this.telling = true;
     setImmediate(() => {
@@ -86,6 +100,10 @@ export class MongoOutbox {
     await this.looking;
     // Where the server is away nobody can take it over either.
     await this.lease.release().catch(() => undefined);
+  }
+
+  private mark(models: Iterable<DocumentModel>): void {
+    for (const model of models) this.due.set(model, Symbol());
   }
 
   private look(): void {
@@ -106,7 +124,7 @@ export class MongoOutbox {
     if (!held || now < this.known.nextAt) return;
     this.known.nextAt = now + this.known.pauseMs;
     this.known.pauseMs = Math.min(this.known.pauseMs * 2, LOOK_ANYWAY_MS);
-    this.filled();
+    this.filled(this.models());
   }
 }
 

@@ -69,7 +69,7 @@ export class MongoRepository<T> implements Repository<T> {
   async put(id: string, value: T, { expectedVersion, outbox = [] }: PutOptions = {}): Promise<number> {
     const document = this.encode(id, value, expectedVersion);
     const version = await this.call(async () => this.write(document, await this.outbox.waiting(outbox)));
-    if (outbox.length) this.outbox.filled();
+    if (outbox.length) this.outbox.filled([this.model]);
     return version;
   }
 
@@ -98,7 +98,7 @@ export class MongoRepository<T> implements Repository<T> {
 
   async delete(id: string, { expectedVersion, outbox = [] }: PutOptions = {}): Promise<void> {
     await this.call(async () => this.remove(id, expectedVersion, await this.outbox.waiting(outbox)));
-    if (outbox.length) this.outbox.filled();
+    if (outbox.length) this.outbox.filled([this.model]);
   }
 
   async list(options: ListOptions = {}): Promise<Page<T>> {
