@@ -84,7 +84,7 @@ async function startWireServer(folder: string, host: string, port: number): Prom
     'java',
     [
       // Clients that are killed are no news.
-      ...['-Xmx384m', '-XX:+UseSerialGC', '-Dorg.slf4j.simpleLogger.defaultLogLevel=off'],
+      ...['-Xmx1g', '-XX:+UseSerialGC', '-Dorg.slf4j.simpleLogger.defaultLogLevel=off'],
       ...['-cp', `${CACHE}:${CACHE}libs/*`, MAIN, join(folder, 'db.mv'), host, String(port)],
     ],
     { stdio: ['pipe', 'pipe', 'inherit'], detached: true },

@@ -4,7 +4,7 @@ const isFull = process.env.RINGFLEET_FAULTS === 'full';
 /** Figures of the fault tests; times in ms. */
 export const figures = isFull
   ? {
-      ...{ phones: 20, uploadingPhones: 200, betweenVisitsMs: 5_000 },
+      ...{ phones: 10, uploadingPhones: 200, betweenVisitsMs: 5_000 },
       ...{ brokerAwayMs: 60_000, storeAwayMs: 60_000, cutMs: 300_000 },
       ...{ kills: 20, rebalances: 20 },
     }
