@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { SimulatedPhone, type SentUploads } from '@ringfleet/phone-simulator';
 import { parseBootServer, type PhoneMemory } from '@ringfleet/ucs';
 import type { PhoneLedger } from './phone-ledger.ts';
@@ -19,6 +20,8 @@ export interface LedgeredPhoneOptions {
 /** A parameter that the fleet sets for all, and that users change. */
 export const OVERRIDDEN = 'reg.1.label';
 const LOG_LINES = 6;
+/** What the stamps of a log tell apart. */
+const LOG_CLOCK_MS = 1_000;
 
 /** A phone that comes to whichever gateway serves it, and a ledger that hears all that it is told. */
 export class LedgeredPhone {
@@ -49,6 +52,8 @@ export class LedgeredPhone {
         return;
       }
       faults.push(`${gateway}: ${result.faults[0]?.message ?? 'no master file'}`);
+      // Two boots within a second, which no phone does, would log the same: as one that was sent again.
+      await pause(LOG_CLOCK_MS);
     }
     this.ledger.came({ mac: this.mac, at, faults, servedBy: undefined });
   }
