@@ -116,7 +116,8 @@ export const storageErrors = {
   RF_KEY_TREES_WAIT: {
     message:
       'The key {key} seals since {since}, and what gateways hold is surely sealed with it from {from} on.',
-    advice: 'Wait until then, with every gateway running: each seals its tree anew within minutes.',
+    advice:
+      'Wait until then, with every gateway running: each seals its tree anew by itself, and what older events bring within ten minutes.',
     status: 409,
     retry: true,
   },

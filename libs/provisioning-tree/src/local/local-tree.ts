@@ -38,7 +38,7 @@ import { ImageStore } from './image-store.ts';
 import { MasterLookups } from './master-lookup.ts';
 import type { EditCounts } from './override-edit-rows.ts';
 import { PhoneFileReader } from './phone-file-reader.ts';
-import { resealTree } from './reseal-tree.ts';
+import { TreeResealing } from './reseal-tree.ts';
 import { RevisionPins } from './revision-pins.ts';
 import { SharedMasters } from './shared-masters.ts';
 import { TreeMemory } from './tree-memory.ts';
@@ -68,6 +68,8 @@ export interface LocalTreeOptions {
   imageRetryMs?: number;
   /** Between two sweeps of superseded rows, in ms. @default 30000 */
   sweepEveryMs?: number;
+  /** Between two looks whether another key seals now, in ms. @default 5000 */
+  lookForKeyMs?: number;
   /** @default Date.now */
   now?: () => number;
 }
@@ -77,8 +79,6 @@ export interface LocalTreeOptions {
  * the others is still missing: such a gateway may be gone for good.
  */
 const OTHERS_AFTER_MS = 60_000;
-/** How often it is looked whether keys were rotated. */
-const RESEAL_EVERY_MS = 600_000;
 
 type TreeThread = SqliteThread<CallsOf<ReturnType<typeof openTree>>>;
 
@@ -98,7 +98,7 @@ export class LocalTree implements ProvisioningTree, FollowedTree {
   private readonly pins = new RevisionPins();
   private readonly countMissing;
   private readonly sweeping: NodeJS.Timeout;
-  private readonly resealing: NodeJS.Timeout;
+  private readonly resealing: TreeResealing;
   private readonly countWaitingEdits;
   private unreadable = 0;
   private edits: EditCounts = { applied: 0, known: 0, outdated: 0, expired: 0 };
@@ -145,7 +145,7 @@ export class LocalTree implements ProvisioningTree, FollowedTree {
       options.sweepEveryMs ?? 30_000,
     );
     this.sweeping.unref();
-    this.resealing = setInterval(() => void this.reseal().catch(() => undefined), RESEAL_EVERY_MS).unref();
+    this.resealing = new TreeResealing({ thread, images, ...options });
   }
 
   /** @throws RF_STORE_UNAVAILABLE when the folder or file cannot be used */
@@ -231,9 +231,9 @@ export class LocalTree implements ProvisioningTree, FollowedTree {
     return stored;
   }
 
-  /** Seals anew what older keys sealed; by itself it does so every ten minutes. @returns how many rows and files changed */
+  /** Seals anew what older keys sealed; by itself it does so soon after a rotation. @returns how many rows and files changed */
   reseal(): Promise<number> {
-    return resealTree(this.thread, this.imageStore, this.options.sealer);
+    return this.resealing.reseal();
   }
 
   /** How many rows and files each key sealed, by its id. */
@@ -346,7 +346,7 @@ export class LocalTree implements ProvisioningTree, FollowedTree {
   /** Finishes the writes already asked for; idempotent. Streams that are open go on. */
   async close(): Promise<void> {
     clearInterval(this.sweeping);
-    clearInterval(this.resealing);
+    this.resealing.stop();
     await this.images.close();
     await this.thread.close();
     if (this.db.isOpen) this.db.close();

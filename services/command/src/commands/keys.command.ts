@@ -87,7 +87,7 @@ function resealCommand(keys: Command, context: CommandContext): void {
     .command('reseal')
     .summary('seal anew what older keys sealed')
     .description(
-      "Seals documents and blobs anew with the key that seals now: in a cluster while it runs, on one machine while nothing runs. Interrupted, it is simply run again. Topics are sealed anew by 'ringfleet republish state', trees of a cluster's gateways by themselves within ten minutes.",
+      "Seals documents and blobs anew with the key that seals now: in a cluster while it runs, on one machine while nothing runs. Interrupted, it is simply run again. Topics are sealed anew by 'ringfleet republish state', trees of a cluster's gateways by themselves as soon as the new key seals.",
     )
     .action(async ({ json }: { json?: boolean }) => {
       const { resealStores } = await import('@ringfleet/standalone');

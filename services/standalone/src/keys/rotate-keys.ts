@@ -6,7 +6,7 @@ import { sealedPlaces, type SealedPlace } from './sealed-places.ts';
 
 /** By then every process of a cluster has the file: Kubernetes brings a Secret to its pods within two minutes or so. */
 const DEFAULT_CLUSTER_S = 300;
-/** Trees look every ten minutes whether keys were rotated. */
+/** Trees seal anew within seconds what they hold, and within ten minutes what an event that is older brings later. */
 const DEFAULT_TREES_S = 3600;
 
 interface RotatedKeys {
