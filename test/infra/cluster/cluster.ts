@@ -110,7 +110,7 @@ export class Cluster {
   /** Where people and programs ask, with the token for it. */
   async api(): Promise<{ url: string; token: string }> {
     const console = this.member('console');
-    const token = await readFile(join(console.dataFolder, 'admin.token'), 'utf8');
+    const token = await readFile(this.settings.RINGFLEET_ADMIN_TOKEN_FILE ?? '', 'utf8');
     return { url: console.url, token: token.trim() };
   }
 
@@ -168,6 +168,7 @@ function sharedSettings(parts: {
     RINGFLEET_BLOBS_ACCESS_KEY: s3.credentials.accessKeyId,
     RINGFLEET_BLOBS_SECRET_KEY: s3.credentials.secretAccessKey,
     RINGFLEET_KEYS_FILE: join(folder, 'keys.json'),
+    RINGFLEET_ADMIN_TOKEN_FILE: join(folder, 'admin.token'),
     RINGFLEET_LOG_LEVEL: logLevel,
     RINGFLEET_LOG_FORMAT: 'text',
     RINGFLEET_FTP_HOST: '127.0.0.1',

@@ -1,4 +1,5 @@
-import { open, readFile, rename } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { link, open, readFile, rename, rm } from 'node:fs/promises';
 import { RingfleetError } from '@ringfleet/contracts';
 import { ADMIN, createToken } from './token.ts';
 
@@ -24,16 +25,33 @@ export async function adminToken(file: string): Promise<string> {
 
 async function writeNew(file: string): Promise<string> {
   const token = createToken(ADMIN);
-  const handle = await open(`${file}.new`, 'w', 0o600);
+  const written = `${file}.${randomUUID()}.new`;
   try {
-    await handle.chmod(0o600);
-    await handle.writeFile(`${token}\n`);
-    await handle.sync();
+    const handle = await open(written, 'wx', 0o600);
+    try {
+      await handle.writeFile(`${token}\n`);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    return (await isFirst(written, file)) ? token : await adminToken(file);
   } finally {
-    await handle.close();
+    await rm(written, { force: true });
   }
-  await rename(`${file}.new`, file);
-  return token;
+}
+
+/** Gives what was written its name, unless another console that shares the file came first. */
+async function isFirst(written: string, file: string): Promise<boolean> {
+  const isEmpty = (await readFile(file, 'utf8').catch(absent))?.trim() === '';
+  if (isEmpty) await rename(written, file);
+  else
+    try {
+      await link(written, file);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+      throw error;
+    }
+  return true;
 }
 
 function absent(error: NodeJS.ErrnoException): undefined {
