@@ -1,4 +1,4 @@
-import type { PhoneFacts } from '@ringfleet/contracts';
+import { hasCode, type PhoneFacts } from '@ringfleet/contracts';
 import type { OutboxMessage, Repository, Stored } from '@ringfleet/storage';
 import { worthPublishing } from './worth-publishing.ts';
 import { newRecord, type PhoneRecord, withEvent } from './phone-record.ts';
@@ -9,11 +9,25 @@ const WRITE_EVERY_MS = 100;
 /** Records kept in memory: those of phones that boot at the moment. */
 const REMEMBERED = 2_000;
 
-/** What was learned of one phone and is not written yet. */
-interface Note {
+/** Times that a record is made again which another instance changed meanwhile, before its events are delivered again. */
+const MADE_AGAIN = 10;
+
+/** An event, and how the next record is made of one that does not know it. */
+interface Lesson {
+  event: string;
+  at: string;
+  learn: (record: PhoneRecord) => PhoneRecord;
+}
+
+/** What lessons made of a record as it was stored. */
+interface Made {
   stored: Stored<PhoneRecord> | undefined;
   record: PhoneRecord;
-  cause: string;
+  lessons: Lesson[];
+}
+
+/** What was learned of one phone and is not written yet. */
+interface Note extends Made {
   written: PromiseWithResolvers<void>;
 }
 
@@ -40,8 +54,8 @@ export class PhoneNotes {
 
   /**
    * Resolves when what the event tells is durable.
-   * @param learn makes the next record; called once
-   * @throws RF_VERSION_CONFLICT when another instance changed the phone meanwhile: the event is to be delivered again
+   * @param learn makes the next record; called again with what another instance made of the phone meanwhile
+   * @throws RF_VERSION_CONFLICT when others change the phone again and again: the event is to be delivered again
    */
   async learn(
     mac: string,
@@ -54,12 +68,15 @@ export class PhoneNotes {
     const before = note?.record ?? stored?.value ?? newRecord(mac, at);
     const known = withEvent(before, event);
     if (!known) return note?.written.promise;
+    const lesson = { event, at, learn };
     if (note) {
       note.record = learn(known);
-      note.cause = event;
+      note.lessons.push(lesson);
       return note.written.promise;
     }
-    const fresh: Note = { stored, record: learn(known), cause: event, written: Promise.withResolvers() };
+    const fresh: Note = {
+      ...{ stored, record: learn(known), lessons: [lesson], written: Promise.withResolvers() },
+    };
     this.notes.set(mac, fresh);
     this.writeSoon();
     return fresh.written.promise;
@@ -96,20 +113,32 @@ export class PhoneNotes {
     await Promise.all(taken.map(([mac, note]) => this.write(mac, note)));
   }
 
-  private async write(mac: string, { stored, record, cause, written }: Note): Promise<void> {
-    const publish = worthPublishing(stored?.value.facts, record.facts, stored?.value.publishedAt);
-    const value = publish ? { ...record, publishedAt: record.facts.lastSeen } : record;
+  private async write(mac: string, { stored, record, lessons, written }: Note): Promise<void> {
     try {
-      const version = await this.records.put(mac, value, {
-        expectedVersion: stored?.version ?? 0,
-        ...(publish ? { outbox: [this.message(value.facts, cause)] } : {}),
-      });
-      this.remember({ id: mac, value, version });
+      let made: Made | undefined = { stored, record, lessons };
+      for (let again = 0; made !== undefined; again += 1)
+        try {
+          await this.put(mac, made);
+          break;
+        } catch (error) {
+          if (again === MADE_AGAIN || !hasCode(error, 'RF_VERSION_CONFLICT')) throw error;
+          made = anew(mac, lessons, await this.records.get(mac));
+        }
       written.resolve();
     } catch (error) {
       this.recent.delete(mac);
       written.reject(error);
     }
+  }
+
+  private async put(mac: string, { stored, record, lessons }: Made): Promise<void> {
+    const publish = worthPublishing(stored?.value.facts, record.facts, stored?.value.publishedAt);
+    const value = publish ? { ...record, publishedAt: record.facts.lastSeen } : record;
+    const version = await this.records.put(mac, value, {
+      expectedVersion: stored?.version ?? 0,
+      ...(publish ? { outbox: [this.message(value.facts, lessons.at(-1)!.event)] } : {}),
+    });
+    this.remember({ id: mac, value, version });
   }
 
   private remember(record: Stored<PhoneRecord>): void {
@@ -118,4 +147,19 @@ export class PhoneNotes {
     const [oldest] = this.recent.keys();
     if (this.recent.size > REMEMBERED && oldest !== undefined) this.recent.delete(oldest);
   }
+}
+
+/** What the events make of a record as it is now; undefined when it knows all of them. */
+function anew(
+  mac: string,
+  lessons: readonly Lesson[],
+  stored: Stored<PhoneRecord> | undefined,
+): Made | undefined {
+  let record = stored?.value;
+  const learned = lessons.filter(({ event, at, learn }) => {
+    const known = withEvent(record ?? newRecord(mac, at), event);
+    if (known) record = learn(known);
+    return known !== undefined;
+  });
+  return record && learned.length > 0 ? { stored, record, lessons: learned } : undefined;
 }
