@@ -102,11 +102,16 @@ export function groupsConsume(rig: BusRig): void {
     });
   });
 
-  it('waits for a store that is away however often it asks, and only for so long as it was told', async () => {
+  it.each([
+    ['a store that is away', () => new RingfleetError('RF_STORE_UNAVAILABLE', { what: 'x', reason: 'y' })],
+    [
+      'another process that changes the same again and again',
+      () => new RingfleetError('RF_VERSION_CONFLICT', { what: 'x', id: 'y' }),
+    ],
+  ])('waits for %s however often it asks, and only for so long as it was told', async (_what, away) => {
     await makeTopic(1);
     await publishNumbers(0, 1, () => 'waits');
     await publishNumbers(1, 2, () => 'dies');
-    const away = () => new RingfleetError('RF_STORE_UNAVAILABLE', { what: 'x', reason: 'y' });
     const waited = new Collected();
     const patient = await bus.subscribe({
       ...{ group: 'patient', topics: [topic], attempts: 2, backoffMs: 1 },

@@ -7,8 +7,12 @@ const DEFAULT_ATTEMPTS = 5;
 const DEFAULT_BACKOFF_MS = 200;
 const DEFAULT_AWAY_MS = 86_400_000;
 
-/** Something that the handler needs is away: no message is to blame, and each of them would meet it. */
-const AWAY: ReadonlySet<ErrorCode> = new Set(['RF_STORE_UNAVAILABLE', 'RF_BUS_UNAVAILABLE']);
+/** No message is to blame: something that handlers need is away, or another process was faster with the same document. */
+const BLAMELESS: ReadonlySet<ErrorCode> = new Set([
+  'RF_STORE_UNAVAILABLE',
+  'RF_BUS_UNAVAILABLE',
+  'RF_VERSION_CONFLICT',
+]);
 
 export interface RedeliveryParts {
   instance: string;
@@ -59,7 +63,7 @@ export class Redelivery {
         if (isTwin?.() === true) await handle(message, delivery);
         return true;
       } catch (error) {
-        failures += isAway(error) && performance.now() - since < awayMs ? 0 : 1;
+        failures += isBlameless(error) && performance.now() - since < awayMs ? 0 : 1;
         if (failures >= attempts || isUnreadable(error)) return this.giveUp(message, attempt, error, signal);
       } finally {
         this.inHand.delete(work);
@@ -91,6 +95,6 @@ export class Redelivery {
   }
 }
 
-function isAway(error: unknown): boolean {
-  return error instanceof RingfleetError && AWAY.has(error.code);
+function isBlameless(error: unknown): boolean {
+  return error instanceof RingfleetError && BLAMELESS.has(error.code);
 }

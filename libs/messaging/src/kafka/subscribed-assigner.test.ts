@@ -25,9 +25,14 @@ async function shared(partitions: Record<string, number>, members: Record<string
 }
 
 describe('the sharing of partitions', () => {
-  it('gives each partition to one member, evenly over all topics', async () => {
-    const { assignments } = await shared({ x: 3, y: 1 }, { b: ['x', 'y'], a: ['x', 'y'] });
-    expect(assignments).toEqual({ a: { x: [0, 2] }, b: { x: [1], y: [0] } });
+  it('gives each partition to one member, those of one number together: a phone is in one hand', async () => {
+    const { assignments } = await shared({ x: 4, y: 1, z: 4 }, { b: ['x', 'y', 'z'], a: ['x', 'y', 'z'] });
+    expect(assignments).toEqual({ a: { x: [0, 2], y: [0], z: [0, 2] }, b: { x: [1, 3], z: [1, 3] } });
+  });
+
+  it('gives topics of one partition to members in turn', async () => {
+    const { assignments } = await shared({ x: 1, y: 1, z: 1 }, { a: ['x', 'y', 'z'], b: ['x', 'y', 'z'] });
+    expect(assignments).toEqual({ a: { x: [0], z: [0] }, b: { y: [0] } });
   });
 
   it('gives a topic only to members that read it, and asks for topics that the leader does not read (N-04)', async () => {

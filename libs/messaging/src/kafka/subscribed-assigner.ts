@@ -7,7 +7,8 @@ interface Share {
 }
 
 /**
- * Shares partitions among the members that subscribe to their topic, one after the other. kafkajs' own assigner gives
+ * Shares partitions among the members that subscribe to their topic: partitions with the same number to the same member,
+ * so that what different topics tell of one phone is in one process's hands, and topics of one partition in turn. kafkajs' own assigner gives
  * every member topics of the leader only, so a rolling update that adds a handler would lose its topic's messages to
  * replicas which do not know it (N-04).
  */
@@ -35,8 +36,10 @@ export function subscribedAssigner(
       for (const topic of topics) {
         const takers = shares.filter((share) => share.topics.has(topic));
         const partitions = cluster.findTopicPartitionMetadata(topic).map(({ partitionId }) => partitionId);
-        for (const partition of partitions.sort((a, b) => a - b))
-          ((takers[turn++ % takers.length] as Share).assignment[topic] ??= []).push(partition);
+        for (const partition of partitions.sort((a, b) => a - b)) {
+          const at = partitions.length === 1 ? turn++ : partition;
+          ((takers[at % takers.length] as Share).assignment[topic] ??= []).push(partition);
+        }
       }
       return shares.map(({ memberId, assignment }) => ({
         memberId,
