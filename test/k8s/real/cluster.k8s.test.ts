@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sayToFile } from '../../cluster/say-to-file.ts';
 import { lastingFindings } from '../../faults/ledger/lasting-findings.ts';
@@ -17,6 +18,8 @@ const PODS = {
   ...{ 'dhcp-options': 1, 'log-indexer': 1, 'drift-detector': 1 },
 };
 const MOST_MS = 1_200_000;
+/** By then every pod has a Secret that was renewed: its kubelet brings it within a minute and a half. */
+const KEY_AFTER_SECONDS = 150;
 const account = { user: 'PlcmSpIp', password: 'PlcmSpIp' };
 
 describeUnless(reasonAgainstBalancing())(
@@ -213,6 +216,41 @@ describeUnless(reasonAgainstBalancing())(
         MOST_MS,
       );
     });
+
+    it(
+      'has the keys of its seals rotated by a renewed Secret, while its pods run on',
+      async () => {
+        const pods = async () =>
+          (await namespace.list('pods', 'app.kubernetes.io/instance=ringfleet'))
+            .filter(({ metadata }) => metadata.ownerReferences?.[0]?.kind !== 'Job')
+            .map(({ metadata, status }) => [metadata.uid, status.containerStatuses[0].restartCount]);
+        const before = await pods();
+        const status = async () =>
+          JSON.parse(await parts.ringfleet('keys', 'status', '--json')) as {
+            key: string;
+            places: { place: string; count: number }[];
+          }[];
+        const old = (await status())[0]!.key;
+        const rotated = JSON.parse(
+          await parts.ringfleet('keys', 'rotate', '--after', String(KEY_AFTER_SECONDS), '--json'),
+        ) as { key: string; from: string };
+        await parts.bringKeys(namespace);
+        await pause(Date.parse(rotated.from) - Date.now());
+
+        await parts.ringfleet('keys', 'reseal');
+        await until('nothing needs the old key', 300, async () => {
+          await release.ringfleet('republish', 'state');
+          const left = (await status()).find(({ key }) => key === old)?.places;
+          return left?.length === 0 ? true : undefined;
+        });
+        await parts.ringfleet('keys', 'retire', old, '--trees-within', '0');
+        await parts.bringKeys(namespace);
+        expect((await status()).map(({ key }) => key)).toEqual([rotated.key]);
+        expect(await pods()).toEqual(before);
+        expect(await release.test()).toBe(2);
+      },
+      MOST_MS,
+    );
 
     it(
       'goes on with its volumes, topics and database after it was uninstalled and installed again',

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { openKafkaEventBus } from '@ringfleet/messaging';
 import { createSealer, openKeyRing, openS3BlobStore } from '@ringfleet/storage';
 import type { AskedSystem } from '../../faults/ledger/read-held-uploads.ts';
+import { RingfleetProcess } from '../../infra/cluster/ringfleet-process.ts';
 import { startKafkaBroker, type KafkaBroker } from '../../infra/kafka-broker.ts';
 import { startMongoServer, type MongoServer } from '../../infra/mongo-server.ts';
 import { startS3Server, type S3Server } from '../../infra/s3-server.ts';
@@ -54,23 +55,39 @@ export class SharedParts {
 
   /** Makes the Secrets that the chart is told of. @returns the values that tell it */
   async valuesFor(namespace: Namespace): Promise<HelmValues> {
-    const uri = new URL(this.#mongo.uri);
-    uri.pathname = `/ringfleet-${this.#id}`;
     const { accessKeyId: accessKey, secretAccessKey: secretKey } = this.#s3.credentials;
-    await namespace.secret('keys', { 'keys.json': await readFile(join(this.#folder, 'keys.json'), 'utf8') });
-    await namespace.secret('mongodb', { uri: uri.href });
+    await this.bringKeys(namespace);
+    await namespace.secret('mongodb', { uri: this.#database.href });
     await namespace.secret('s3', { accessKey, secretKey });
     return {
       mode: 'cluster',
       topicPrefix: this.#prefix,
       keys: { existingSecret: 'keys' },
       kafka: { brokers: this.#broker.brokers },
-      mongodb: { existingSecret: 'mongodb', ports: [Number(uri.port)] },
-      blobs: {
-        existingSecret: 's3',
-        place: `s3://${this.#s3.bucket}/${this.#id}?endpoint=${this.#s3.endpoint}&region=us-east-1&pathStyle=on`,
-      },
+      mongodb: { existingSecret: 'mongodb', ports: [Number(this.#database.port)] },
+      blobs: { existingSecret: 's3', place: this.#place },
     };
+  }
+
+  /** Puts the key file, as it is now, into the Secret of which pods have it. */
+  async bringKeys(namespace: Namespace): Promise<void> {
+    await namespace.secret('keys', { 'keys.json': await readFile(this.#keyFile, 'utf8') });
+  }
+
+  /** Runs the command as an operator does who has the keys and reaches these parts. @throws when it fails */
+  ringfleet(...args: string[]): Promise<string> {
+    const { accessKeyId, secretAccessKey } = this.#s3.credentials;
+    return RingfleetProcess.run(args, {
+      RINGFLEET_BUS: 'kafka',
+      RINGFLEET_KAFKA_BROKERS: this.#broker.brokers.join(','),
+      RINGFLEET_TOPIC_PREFIX: this.#prefix,
+      RINGFLEET_MONGODB_URI: this.#database.href,
+      RINGFLEET_BLOBS: this.#place,
+      RINGFLEET_BLOBS_ACCESS_KEY: accessKeyId,
+      RINGFLEET_BLOBS_SECRET_KEY: secretAccessKey,
+      RINGFLEET_KEYS_FILE: this.#keyFile,
+      RINGFLEET_LOG_LEVEL: 'error',
+    });
   }
 
   /** What the ledger asks of bus and blob store; close both. */
@@ -80,7 +97,7 @@ export class SharedParts {
       bus: openKafkaEventBus({ brokers: this.#broker.brokers }),
       topicPrefix: this.#prefix,
       blobs: openS3BlobStore({ bucket, endpoint, credentials, prefix: `${this.#id}/` }),
-      sealer: createSealer(await openKeyRing({ file: join(this.#folder, 'keys.json') })),
+      sealer: createSealer(await openKeyRing({ file: this.#keyFile })),
       knownBlobs: new Map(),
     };
   }
@@ -92,5 +109,20 @@ export class SharedParts {
 
   get #prefix(): string {
     return `ringfleet-${this.#id}.`;
+  }
+
+  get #database(): URL {
+    const uri = new URL(this.#mongo.uri);
+    uri.pathname = `/ringfleet-${this.#id}`;
+    return uri;
+  }
+
+  get #place(): string {
+    const { bucket, endpoint } = this.#s3;
+    return `s3://${bucket}/${this.#id}?endpoint=${endpoint}&region=us-east-1&pathStyle=on`;
+  }
+
+  get #keyFile(): string {
+    return join(this.#folder, 'keys.json');
   }
 }
