@@ -44,3 +44,4 @@ export { type KeyRing, openKeyRing } from './sealing/key-ring.ts';
 export { keysOfBlobs, resealBlobs } from './sealing/reseal-blobs.ts';
 export { keysOfDocuments, resealDocuments } from './sealing/reseal-documents.ts';
 export { keysInJson } from './sealing/sealed-texts.ts';
+export { writePrivateFile } from './sealing/private-file.ts';

@@ -1,8 +1,8 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { link, open, readFile, rename, rm, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
 import { RingfleetError } from '@ringfleet/contracts';
 import { z } from 'zod';
+import { writePrivateFile } from './private-file.ts';
 
 const bytes32 = z.base64().refine((text) => Buffer.from(text, 'base64').length === 32, 'is not 32 bytes');
 const keyFileSchema = z
@@ -80,33 +80,9 @@ export async function readKeyFile(file: string): Promise<KeyFile | undefined> {
   );
 }
 
-/** @throws RF_STORE_UNAVAILABLE; EEXIST is no error of `create` but answered false. */
-export async function writeKeyFile(
-  file: string,
-  content: KeyFile,
-  { create }: { create: boolean },
-): Promise<boolean> {
-  const temporary = `${file}.${randomUUID()}`;
-  try {
-    const handle = await open(temporary, 'wx', 0o600);
-    try {
-      await handle.writeFile(`${JSON.stringify(content, undefined, 2)}\n`);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    // A link fails where the file is there: of two first starts one makes the keys and the other takes them.
-    await (create ? link(temporary, file) : rename(temporary, file));
-    const folder = await open(dirname(file));
-    await folder.sync().finally(() => folder.close());
-    return true;
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (create && code === 'EEXIST') return false;
-    throw new RingfleetError('RF_STORE_UNAVAILABLE', { what: file, reason: message }, { cause: error });
-  } finally {
-    await rm(temporary, { force: true });
-  }
+/** @returns false when it was to be created and is there already @throws RF_STORE_UNAVAILABLE */
+export function writeKeyFile(file: string, content: KeyFile, options: { create: boolean }): Promise<boolean> {
+  return writePrivateFile(file, `${JSON.stringify(content, undefined, 2)}\n`, options);
 }
 
 /**

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { link, open, readFile, rename, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { RingfleetError } from '@ringfleet/contracts';
+import { writePrivateFile } from '@ringfleet/storage';
 import { ADMIN, createToken } from './token.ts';
 
 const MIN_LENGTH = 24;
@@ -13,45 +13,21 @@ const MIN_LENGTH = 24;
 export async function adminToken(file: string): Promise<string> {
   try {
     const token = (await readFile(file, 'utf8').catch(absent))?.trim();
-    if (token === undefined || token === '') return await writeNew(file);
+    if (token === undefined || token === '') return await writeNew(file, { create: token === undefined });
     if (token.length < MIN_LENGTH)
       throw new Error(`the token in it is shorter than ${MIN_LENGTH} characters`);
     return token;
   } catch (cause) {
+    if (cause instanceof RingfleetError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new RingfleetError('RF_STORE_UNAVAILABLE', { what: file, reason }, { cause });
   }
 }
 
-async function writeNew(file: string): Promise<string> {
+/** Another console that shares the file may come first: then its token is taken. */
+async function writeNew(file: string, options: { create: boolean }): Promise<string> {
   const token = createToken(ADMIN);
-  const written = `${file}.${randomUUID()}.new`;
-  try {
-    const handle = await open(written, 'wx', 0o600);
-    try {
-      await handle.writeFile(`${token}\n`);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    return (await isFirst(written, file)) ? token : await adminToken(file);
-  } finally {
-    await rm(written, { force: true });
-  }
-}
-
-/** Gives what was written its name, unless another console that shares the file came first. */
-async function isFirst(written: string, file: string): Promise<boolean> {
-  const isEmpty = (await readFile(file, 'utf8').catch(absent))?.trim() === '';
-  if (isEmpty) await rename(written, file);
-  else
-    try {
-      await link(written, file);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-      throw error;
-    }
-  return true;
+  return (await writePrivateFile(file, `${token}\n`, options)) ? token : adminToken(file);
 }
 
 function absent(error: NodeJS.ErrnoException): undefined {
