@@ -41,7 +41,8 @@ export interface GroupSubscription {
    * of a partition. When it rejects, the message is delivered again after a backoff; after `attempts` deliveries it goes
    * to `<topic>.<group>.dlq` and its key moves on.
    * A rejection with code RF_EVENT_UNREADABLE goes there at once: repeating does not make a message readable. One with
-   * RF_STORE_UNAVAILABLE, RF_BUS_UNAVAILABLE or RF_VERSION_CONFLICT does not count for `awayMs`: the message is not to blame.
+   * RF_STORE_UNAVAILABLE, RF_BUS_UNAVAILABLE or RF_VERSION_CONFLICT does not count for `awayMs`: the message is not to
+   * blame.
    */
   handle: (message: DeliveredMessage, delivery: Delivery) => Promise<void>;
   /** Deliveries of one message before it is a dead letter. @default 5 */

@@ -7,10 +7,10 @@ interface Share {
 }
 
 /**
- * Shares partitions among the members that subscribe to their topic: partitions with the same number to the same member,
- * so that what different topics tell of one phone is in one process's hands, and topics of one partition in turn. kafkajs' own assigner gives
- * every member topics of the leader only, so a rolling update that adds a handler would lose its topic's messages to
- * replicas which do not know it (N-04).
+ * Shares partitions among the members that subscribe to their topic: those with the same number go to the same member, so
+ * that what different topics tell of one phone is in one process's hands, and topics of one partition go in turn. kafkajs'
+ * own assigner gives every member topics of the leader only, so a rolling update that adds a handler would lose its topic's
+ * messages to replicas which do not know it (N-04).
  */
 export function subscribedAssigner(
   cluster: Pick<Cluster, 'addMultipleTargetTopics' | 'findTopicPartitionMetadata'>,
