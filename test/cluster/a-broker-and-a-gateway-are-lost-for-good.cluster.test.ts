@@ -10,7 +10,6 @@ import { download, upload } from '../end-to-end/ftp-bytes.ts';
 import { OpenImport } from '../end-to-end/imported-folder.ts';
 import { masterFile, parameterFile } from '../end-to-end/provisioning-folders.ts';
 import { describeUnless, reasonAgainstGiven } from '../infra/left-out.ts';
-import { RingfleetProcess } from '../infra/cluster/ringfleet-process.ts';
 import { RunningCluster } from './running-cluster.ts';
 
 const START_MS = 600_000;
@@ -37,13 +36,6 @@ const stores = (gateway: string, mac: string, label: string) =>
   withFtp(gateway, (client) => upload(client, `${mac}-phone.cfg`, Buffer.from(override(label))));
 const reads = (gateway: string, path: string) =>
   withFtp(gateway, async (client) => (await download(client, path)).toString()).catch(() => '');
-
-/** Runs the command as an operator does. */
-async function ringfleet(...args: string[]): Promise<string> {
-  const { url, token } = await running.cluster.api();
-  const env = { ...running.cluster.settings, RINGFLEET_URL: url, RINGFLEET_TOKEN: token };
-  return RingfleetProcess.run(args, env);
-}
 
 /** Keys that a topic of the broker that runs now holds, without marks. */
 async function heldKeys(topic: TopicId): Promise<string[]> {
@@ -112,12 +104,15 @@ describeUnless(reasonAgainstGiven('KAFKA_BROKERS'))(
         const gone = running.cluster.member('ftp-gateway#2');
         await gone.kill();
         await broker.restart({ empty: true });
-        await ringfleet('topics', 'apply');
+        await running.ringfleet('topics', 'apply');
 
-        const adopted = JSON.parse(await ringfleet('journal', 'adopt', gone.dataFolder, '--json')) as object;
+        const adopted = JSON.parse(
+          await running.ringfleet('journal', 'adopt', gone.dataFolder, '--json'),
+        ) as object;
         expect(adopted).toMatchObject({ gateway: 'ftp-gateway-2', delivered: 1, unreadable: 0 });
         const told = await shown(
-          async () => ringfleet('republish', 'state', '--json').catch((error: unknown) => String(error)),
+          async () =>
+            running.ringfleet('republish', 'state', '--json').catch((error: unknown) => String(error)),
           (said) => said.includes('"failed":[{"service":"ftp-gateway"') && !said.includes('},{'),
         );
         expect(told).toContain(String(new URL(gone.url).port));
@@ -137,15 +132,17 @@ describeUnless(reasonAgainstGiven('KAFKA_BROKERS'))(
 
         await gone.start();
         const again = JSON.parse(
-          await ringfleet('republish', 'uploads', '--since', beginning.toISOString(), '--json'),
+          await running.ringfleet('republish', 'uploads', '--since', beginning.toISOString(), '--json'),
         ) as { events: number };
         expect(again.events).toBe(3);
-        await expect(ringfleet('journal', 'adopt', gone.dataFolder)).rejects.toThrow('RF_DATA_DIR_HELD');
+        await expect(running.ringfleet('journal', 'adopt', gone.dataFolder)).rejects.toThrow(
+          'RF_DATA_DIR_HELD',
+        );
         const copy = join(running.cluster.folder, 'copy');
         await cp(join(gone.dataFolder, 'ftp-gateway', 'journal'), join(copy, 'ftp-gateway', 'journal'), {
           recursive: true,
         });
-        await expect(ringfleet('journal', 'adopt', copy)).rejects.toThrow('RF_JOURNAL_GATEWAY_LIVES');
+        await expect(running.ringfleet('journal', 'adopt', copy)).rejects.toThrow('RF_JOURNAL_GATEWAY_LIVES');
       },
       TEST_MS,
     );

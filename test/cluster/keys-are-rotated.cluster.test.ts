@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'basic-ftp';
+import type { KeyStatus } from '@ringfleet/standalone';
 import { describeIntent } from '../end-to-end/described-fleet.ts';
 import { eventually } from '../end-to-end/eventually.ts';
 import { download, upload } from '../end-to-end/ftp-bytes.ts';
@@ -11,12 +12,6 @@ import { RunningCluster } from './running-cluster.ts';
 const GATEWAYS = ['ftp-gateway', 'ftp-gateway#2'];
 const mac = '0004f2650002';
 const override = `<localcfg up.backlight.timeout="17"/>`;
-
-interface KeyStatus {
-  key: string;
-  seals: boolean;
-  places: { place: string; count: number }[];
-}
 
 describe('a new key of a cluster', () => {
   let running: RunningCluster;
@@ -34,12 +29,7 @@ describe('a new key of a cluster', () => {
       client.close();
     }
   };
-  const command = (...args: string[]) => RingfleetProcess.run(['keys', ...args], running.cluster.settings);
-  const republished = async () => {
-    const { url: RINGFLEET_URL, token: RINGFLEET_TOKEN } = await running.cluster.api();
-    const env = { ...running.cluster.settings, RINGFLEET_URL, RINGFLEET_TOKEN };
-    await RingfleetProcess.run(['republish', 'state'], env);
-  };
+  const command = (...args: string[]) => running.ringfleet('keys', ...args);
   const status = async () => JSON.parse(await command('status', '--json')) as KeyStatus[];
 
   it('takes over while the cluster works, until documents, blobs, topics and trees hold nothing of the old one, which then goes', async () => {
@@ -67,7 +57,7 @@ describe('a new key of a cluster', () => {
     // Gateways seal their trees anew by themselves, and then tell of phones' files what the new key sealed.
     await eventually(
       async () => {
-        await republished();
+        await running.ringfleet('republish', 'state');
         return placesOfOld();
       },
       (left) => left?.length === 0,

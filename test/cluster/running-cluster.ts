@@ -1,4 +1,5 @@
 import { Cluster, type ClusterOptions } from '../infra/cluster/cluster.ts';
+import { RingfleetProcess } from '../infra/cluster/ringfleet-process.ts';
 import { sayToFile } from './say-to-file.ts';
 
 type Request = Omit<RequestInit, 'body'> & { body?: string | Uint8Array<ArrayBuffer> };
@@ -46,6 +47,12 @@ export class RunningCluster {
     const { ftp: port } = this.cluster.member(gateway).ports;
     if (port === undefined) throw new TypeError(`${gateway} serves no phones`);
     return { host: '127.0.0.1', port, user: 'PlcmSpIp', password: 'PlcmSpIp' };
+  }
+
+  /** Runs the command as an operator does. @returns what it said @throws when it fails */
+  ringfleet(...args: string[]): Promise<string> {
+    const api = { RINGFLEET_URL: this.url, RINGFLEET_TOKEN: this.token };
+    return RingfleetProcess.run(args, { ...this.cluster.settings, ...api });
   }
 
   stop(): Promise<void> {

@@ -38,7 +38,7 @@ export function describeBrokersThatDie(cluster: () => FaultCluster): void {
         await faults.servers.broker.kill();
         await load.rounds(1);
         await faults.servers.broker.restart({ empty: true });
-        await faults.ringfleet('topics', 'apply');
+        await faults.running.ringfleet('topics', 'apply');
         await load.rounds(1);
         const ledger = await load.stop();
         for (const gateway of faults.gateways)
@@ -46,7 +46,7 @@ export function describeBrokersThatDie(cluster: () => FaultCluster): void {
         // A sender that still knows the old leaders refuses it once: an operator asks again.
         await eventually(
           () =>
-            faults.ringfleet('republish', 'uploads', '--since', before.toISOString()).then(
+            faults.running.ringfleet('republish', 'uploads', '--since', before.toISOString()).then(
               () => true,
               () => false,
             ),

@@ -10,7 +10,7 @@ import { download } from '../../end-to-end/ftp-bytes.ts';
 import { OpenImport } from '../../end-to-end/imported-folder.ts';
 import { masterFile, parameterFile } from '../../end-to-end/provisioning-folders.ts';
 import type { Cluster, ClusterOptions } from '../../infra/cluster/cluster.ts';
-import { RingfleetProcess, type Environment } from '../../infra/cluster/ringfleet-process.ts';
+import type { Environment } from '../../infra/cluster/ringfleet-process.ts';
 import type { LedgerFinding } from '../ledger/compare-ledger.ts';
 import { lastingFindings } from '../ledger/lasting-findings.ts';
 import type { PhoneLedger } from '../ledger/phone-ledger.ts';
@@ -108,13 +108,6 @@ export class FaultCluster {
       await system.bus.close();
       await system.blobs.close();
     }
-  }
-
-  /** Runs the command as an operator does. @returns what it said @throws when it fails */
-  async ringfleet(...args: string[]): Promise<string> {
-    const { url, token } = await this.cluster.api();
-    const env = { ...this.cluster.settings, RINGFLEET_URL: url, RINGFLEET_TOKEN: token };
-    return RingfleetProcess.run(args, env);
   }
 
   /** Ends a process in order and starts it again. @param settings beside those of all */

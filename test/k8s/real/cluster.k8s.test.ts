@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { KeyStatus } from '@ringfleet/standalone';
 import { sayToFile } from '../../cluster/say-to-file.ts';
 import { lastingFindings } from '../../faults/ledger/lasting-findings.ts';
 import { PhoneLoad } from '../../faults/ledger/phone-load.ts';
@@ -226,10 +227,7 @@ describeUnless(reasonAgainstBalancing())(
             .map(({ metadata, status }) => [metadata.uid, status.containerStatuses[0].restartCount]);
         const before = await pods();
         const status = async () =>
-          JSON.parse(await parts.ringfleet('keys', 'status', '--json')) as {
-            key: string;
-            places: { place: string; count: number }[];
-          }[];
+          JSON.parse(await parts.ringfleet('keys', 'status', '--json')) as KeyStatus[];
         const old = (await status())[0]!.key;
         const rotated = JSON.parse(
           await parts.ringfleet('keys', 'rotate', '--after', String(KEY_AFTER_SECONDS), '--json'),
