@@ -149,13 +149,14 @@ export function groupsConsume(rig: BusRig): void {
       handle: async (one) => {
         if (one.offset === 1) return got.take(one);
         tries += 1;
-        throw Object.assign(new Error('no JSON'), { code: 'RF_EVENT_UNREADABLE' });
+        throw new RingfleetError('RF_EVENT_UNREADABLE', { key: 'k', reason: 'it is no JSON' });
       },
     });
     await got.atLeast(1);
     expect(tries).toBe(1);
     expect((await readAll(`${topic}.g.dlq`))[0]?.headers).toMatchObject({
       'x-error-code': 'RF_EVENT_UNREADABLE',
+      'x-error-reason': 'it is no JSON',
       'x-attempts': '1',
     });
   });

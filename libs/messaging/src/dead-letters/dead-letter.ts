@@ -1,9 +1,11 @@
-import type { EventMessage } from '@ringfleet/contracts';
+import { hasCode, type EventMessage, type RingfleetError } from '@ringfleet/contracts';
 import type { DeliveredMessage, TopicSettings } from '../event-bus.port.ts';
 
 /** Headers that a dead letter has besides its own (design section 7, traps N-01, N-02). */
 export const deadLetterHeaders = {
   errorCode: 'x-error-code',
+  /** Of a message that cannot be read: what of it is wrong, in words of ours. */
+  reason: 'x-error-reason',
   attempts: 'x-attempts',
   group: 'x-group',
   instance: 'x-instance',
@@ -54,8 +56,8 @@ export function topicMeant(
 }
 
 /** Whether the handler's rejection says that no repetition can help: the message itself cannot be read. */
-export function isUnreadable(error: unknown): boolean {
-  return (error as { code?: unknown } | null)?.code === 'RF_EVENT_UNREADABLE';
+export function isUnreadable(error: unknown): error is RingfleetError {
+  return hasCode(error, 'RF_EVENT_UNREADABLE');
 }
 
 /** The code of the error that was really thrown (N-02), else its class; never its text, which may hold secrets. */
@@ -70,6 +72,8 @@ export function asDeadLetter(
   failure: { group: string; instance: string; attempts: number; error: unknown },
 ): EventMessage {
   const { [deadLetterHeaders.replays]: replays, ...own } = message.headers;
+  // Of the letter that is replayed: this failure has its own, or none.
+  delete own[deadLetterHeaders.reason];
   const origin: Record<string, string> =
     replays === undefined
       ? {
@@ -85,6 +89,9 @@ export function asDeadLetter(
       ...own,
       ...origin,
       [deadLetterHeaders.errorCode]: errorCode(failure.error),
+      ...(isUnreadable(failure.error)
+        ? { [deadLetterHeaders.reason]: String(failure.error.params['reason']) }
+        : {}),
       [deadLetterHeaders.attempts]: String(failure.attempts),
       [deadLetterHeaders.group]: failure.group,
       [deadLetterHeaders.instance]: failure.instance,

@@ -9,6 +9,8 @@ export interface DeadLetter {
   id: string;
   key: string;
   errorCode: string;
+  /** What of a message is wrong that cannot be read. */
+  unreadable?: string | undefined;
   attempts: number;
   instance: string;
   origin: { topic: string; partition: number; offset: number };
@@ -74,10 +76,12 @@ function letterId({ partition, offset }: DeliveredMessage): string {
 
 function describe(letter: DeliveredMessage): DeadLetter {
   const header = (name: keyof typeof deadLetterHeaders) => letter.headers[deadLetterHeaders[name]] ?? '';
+  const unreadable = header('reason');
   return {
     id: letterId(letter),
     key: letter.key,
     errorCode: header('errorCode'),
+    ...(unreadable === '' ? {} : { unreadable }),
     attempts: Number(header('attempts')),
     instance: header('instance'),
     origin: {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { RingfleetError, topicName } from '@ringfleet/contracts';
+import { decodeEvent, RingfleetError, topicName } from '@ringfleet/contracts';
 import { startTestFront, type TestFront } from '../console.test-parts.ts';
 
 /** The service behind the test's front. */
@@ -58,7 +58,7 @@ describe('dead letters', () => {
         errorCode: 'RF_BLOB_MISSING',
         service,
         topic,
-        reason: expect.stringContaining('stored bytes'),
+        reason: "The stored bytes '…' are not there.",
       },
       { key: 'b' },
     ]);
@@ -74,6 +74,29 @@ describe('dead letters', () => {
     expect(await replay({})).toEqual({ status: 200, body: { replayed: 1 } });
     while (handled < 2) await list();
     expect((await list()).total).toBe(0);
+    await subscription.close();
+  });
+
+  it('say what of a message cannot be read, and leave open what they do not know', async () => {
+    const name = topicName('phoneUploads');
+    const subscription = await front.bus.subscribe({
+      ...{ group: service, topics: [name], attempts: 1, backoffMs: 1 },
+      handle: async (message) => {
+        decodeEvent(message);
+        throw new RingfleetError('RF_BLOB_MISSING', { key: 'the secret one' });
+      },
+    });
+    const headers = {
+      ce_id: '1',
+      ce_type: 'ringfleet.phone.upload-stored.v1',
+      ce_source: 'test',
+      ce_time: '2026-11-28',
+    };
+    await front.bus.publish(name, [{ key: 'a', value: Buffer.from('{"not": JSON'), headers }]);
+    while ((await list()).total < 1);
+    expect((await list()).items[0]?.reason).toBe(
+      "The message with key 'a' cannot be read: its data is not JSON.",
+    );
     await subscription.close();
   });
 

@@ -1,8 +1,15 @@
-import { errorTable, topicName, type TopicId, topics } from '@ringfleet/contracts';
+import {
+  errorTable,
+  RingfleetError,
+  topicName,
+  topics,
+  type ErrorCode,
+  type TopicId,
+} from '@ringfleet/contracts';
 import { type DeadLetter, DeadLetters, deadLetterTopicSettings, type EventBus } from '@ringfleet/messaging';
 
 /** A dead letter with whose it is, and what its code means. */
-export interface FoundLetter extends DeadLetter {
+export interface FoundLetter extends Omit<DeadLetter, 'unreadable'> {
   /** Name of the topic behind the prefix. */
   topic: string;
   /** Its consumer group: the service's name, or with more behind a dot. */
@@ -35,11 +42,13 @@ export class DeadLettersService {
   async list(filter: LetterFilter): Promise<FoundLetter[]> {
     const found = await Promise.all(
       (await this.places(filter)).map(async ({ topic, service }) =>
-        (await this.letters.list(topicName(topic, this.prefix), service)).map((letter): FoundLetter => ({
-          ...letter,
-          ...{ topic: topics[topic].name, service },
-          ...explained(letter.errorCode),
-        })),
+        (await this.letters.list(topicName(topic, this.prefix), service)).map(
+          ({ unreadable, ...letter }): FoundLetter => ({
+            ...letter,
+            ...{ topic: topics[topic].name, service },
+            ...explained({ ...letter, unreadable }),
+          }),
+        ),
       ),
     );
     return found.flat().sort((a, b) => a.at - b.at);
@@ -74,13 +83,23 @@ export class DeadLettersService {
   }
 }
 
-/** What the table says of a code; a letter never holds the text of its error, which may name secrets. */
-function explained(code: string): Pick<FoundLetter, 'reason' | 'advice'> {
-  const entry = Object.hasOwn(errorTable, code) ? errorTable[code as keyof typeof errorTable] : undefined;
-  if (!entry)
+/** What the table says of its code; a letter never holds the text of its error, which may name secrets. */
+function explained({
+  errorCode: code,
+  key,
+  unreadable,
+}: Pick<DeadLetter, 'errorCode' | 'key' | 'unreadable'>): Pick<FoundLetter, 'reason' | 'advice'> {
+  if (!Object.hasOwn(errorTable, code))
     return {
       reason: `The service failed with ${code}.`,
       advice: 'Its log has the error at that time; replay it when the cause is gone.',
     };
-  return { reason: entry.message, advice: entry.advice };
+  const known: Record<string, string> = unreadable === undefined ? {} : { key, reason: unreadable };
+  const error = new RingfleetError(code as ErrorCode, known);
+  return { reason: withGaps(error.message), advice: withGaps(error.advice) };
+}
+
+/** What the letter does not know of the sentence is left open. */
+function withGaps(sentence: string): string {
+  return sentence.replaceAll(/\{\w+\}/g, '…');
 }
