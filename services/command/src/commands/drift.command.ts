@@ -30,7 +30,7 @@ export const driftCommand: AddCommand = (program, context) => {
       const shown = items.slice(0, limit);
       if (options.json === true) return io.out.write(`${JSON.stringify(shown, null, 2)}\n`);
       const more = items.length > limit ? `There are more than ${limit}: --limit shows them.\n` : '';
-      await io.out.write(`${driftListText(shown)}${more}`);
+      await io.out.write(`${driftListText(shown, options.all === true)}${more}`);
     });
   withDriftFilter(list);
   withJson(withServerOptions(list));
@@ -54,7 +54,9 @@ export const driftCommand: AddCommand = (program, context) => {
         const items: Drift[] = [];
         for await (const one of api.items<Drift>('drift', { phone: mac, all: 'true' }, Infinity))
           items.push(one);
-        return io.out.write(json === true ? `${JSON.stringify(items, null, 2)}\n` : driftListText(items));
+        return io.out.write(
+          json === true ? `${JSON.stringify(items, null, 2)}\n` : driftListText(items, true),
+        );
       }
       const one = await api.json<Drift>(`drift/phones/${mac}/${encodeURIComponent(parameter)}`);
       await io.out.write(json === true ? `${JSON.stringify(one, null, 2)}\n` : driftText(one));

@@ -36,7 +36,9 @@ describe('a ring type that was changed at the phone', () => {
     await said('layer set fleet up.backlight.timeout=10');
     await boot(` --set ${ring}=ringer10`);
     expect(await eventually('drift list --all', ring)).toMatch(/preference +open +ringer10/);
-    expect(await said('drift list')).toBe('Nothing.\n');
+    expect(await said('drift list')).toBe(
+      'Nothing. --all also lists preferences, redundant and accepted ones.\n',
+    );
 
     await said(`layer set fleet ${ring}=ringer2`);
     expect(await eventually('drift list', 'shadowing')).toMatch(/ringer10 +ringer2 \(fleet\)/);

@@ -5,8 +5,10 @@ import type { Drift, DriftOutcome, FileDifference, FileVersion, LostFile } from 
 /** Values are shown up to here; a certificate would fill the screen. */
 const SHOWN = 40;
 
-export function driftListText(items: readonly Drift[]): string {
-  if (items.length === 0) return 'Nothing.\n';
+/** @param all whether it was asked for preferences, redundant and accepted ones, too */
+export function driftListText(items: readonly Drift[], all: boolean): string {
+  if (items.length === 0)
+    return all ? 'Nothing.\n' : 'Nothing. --all also lists preferences, redundant and accepted ones.\n';
   return textTable(
     ['Phone', 'Parameter', 'Class', 'State', 'On the phone', 'Intended', 'By', 'Since'],
     items.map((one) => [
