@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { LoggerService } from '@nestjs/common';
+import { Logger as NestLogger, type LoggerService } from '@nestjs/common';
 import { Logger as NestPinoLogger, PinoLogger } from 'nestjs-pino';
 import { pino, type Logger } from 'pino';
 import { pinoHttp, type Options } from 'pino-http';
@@ -47,9 +47,10 @@ class ServiceLogger extends NestPinoLogger {
   }
 }
 
-/** Names the process's log; to be called before the first application is made. */
+/** Names the process's log, also for what is told before there is an application, or without one. */
 export function useProcessLogger(logger: Logger): void {
   options.logger = logger;
+  NestLogger.overrideLogger(nestLogger());
 }
 
 /** What `app.useLogger` takes. */
