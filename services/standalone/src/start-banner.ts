@@ -25,12 +25,16 @@ export function hostAddress(interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>): st
     .find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
 }
 
+/** A host as URLs have it: IPv6 in brackets. */
+export function urlHost(host: string): string {
+  return isIP(host) === 6 ? `[${host}]` : host;
+}
+
 /** Value of DHCP option 160 (text): `ftp://host`, with the port when it is not 21. */
 export function option160(ftp: Endpoint, address: string | undefined): string {
   const everywhere = ['0.0.0.0', '::'].includes(ftp.host);
   const host = everywhere ? (address ?? '127.0.0.1') : ftp.host;
-  const name = isIP(host) === 6 ? `[${host}]` : host;
-  return `ftp://${name}${ftp.port === FTP_PORT ? '' : `:${ftp.port}`}`;
+  return `ftp://${urlHost(host)}${ftp.port === FTP_PORT ? '' : `:${ftp.port}`}`;
 }
 
 /** What the start prints: where everything is, and how a real phone gets here. */
@@ -46,7 +50,7 @@ export function startBanner({
   const value = option160(ftp, address);
   const rows = [
     ['FTP', `port ${ftp.port} on ${ftp.host}`],
-    ['HTTP', `http://${isIP(http.host) === 6 ? `[${http.host}]` : http.host}:${http.port}/api/v1`],
+    ['HTTP', `http://${urlHost(http.host)}:${http.port}/api/v1`],
     ['Token', adminTokenFile],
     ['Data folder', dataFolder],
     ['DHCP option 160', `${value}  (type string, never binary)`],

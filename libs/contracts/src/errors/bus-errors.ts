@@ -21,7 +21,7 @@ export const busErrors = {
   },
   RF_TOPIC_UNKNOWN: {
     message: "The topic '{topic}' does not exist.",
-    advice: 'Topics are made from libs/contracts at start; check the topic prefix.',
+    advice: "Run 'ringfleet topics apply' with the services' settings, and check RINGFLEET_TOPIC_PREFIX.",
     status: 500,
     retry: false,
   },

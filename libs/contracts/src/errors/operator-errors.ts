@@ -62,6 +62,13 @@ export const operatorErrors = {
     status: 503,
     retry: true,
   },
+  RF_NOT_READY: {
+    message: 'This process is not ready: {reason}.',
+    advice:
+      'It becomes ready by itself when that is mended. Its log and GET /api/v1/status of the console say more.',
+    status: 503,
+    retry: true,
+  },
   RF_PHONE_UNKNOWN: {
     message: 'No phone with MAC {mac} has been seen.',
     advice: "List the phones with 'ringfleet phones'; a MAC is 12 hex digits.",

@@ -41,7 +41,7 @@ export const storageErrors = {
   RF_STORE_NOT_MIGRATED: {
     message: "{what} is not prepared for '{subject}': {reason}.",
     advice:
-      'Run the migration of this version before its services start; a chart does so by a hook. It changes nothing that is right already.',
+      "Run 'ringfleet migrate' of this version with the services' settings before they start; the chart does so by a hook. It changes nothing that is right already.",
     status: 503,
     retry: true,
   },

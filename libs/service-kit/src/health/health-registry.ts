@@ -79,6 +79,14 @@ export class HealthRegistry {
     return !this.draining && this.awaited.size === 0;
   }
 
+  /** Why it is not ready: names of the parts that are not up. */
+  async waitsFor(): Promise<string> {
+    if (this.draining) return 'it is stopping';
+    const parts = (await this.report()).flatMap((service) => service.parts);
+    const names = parts.filter(({ state }) => state !== 'up').map(({ part }) => part);
+    return names.length === 0 ? 'it is starting' : `it waits for ${[...new Set(names)].join(', ')}`;
+  }
+
   async report(): Promise<ServiceHealth[]> {
     return Promise.all(
       [...this.services].map(async ([service, checks]) => {

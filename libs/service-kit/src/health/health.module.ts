@@ -3,7 +3,7 @@ import { HealthCheckService, HealthIndicatorService, TerminusModule } from '@nes
 import { RingfleetError } from '@ringfleet/contracts';
 import { HealthRegistry } from './health-registry.ts';
 
-/** Probes need no token and learn nothing but up or not. */
+/** Probes need no token and learn which part it is, never what of it is wrong. */
 @Controller('health')
 class HealthController {
   constructor(
@@ -23,7 +23,8 @@ class HealthController {
   /** Ready: fails until all is there that the process needs at its start, and as soon as it drains. */
   @Get('ready')
   async ready(): Promise<{ status: 'up' }> {
-    await this.check([['ringfleet', this.registry.ready]]);
+    if (!this.registry.ready)
+      throw new RingfleetError('RF_NOT_READY', { reason: await this.registry.waitsFor() });
     return { status: 'up' };
   }
 

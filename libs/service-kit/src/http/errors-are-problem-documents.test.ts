@@ -114,6 +114,21 @@ describe('an error of the API', () => {
     expect((await ask('/api/v1/phones')).body).toEqual({ limit: 100 });
   });
 
+  it('of readiness names the parts that are waited for, and nothing more of them', async () => {
+    const arrived = health.await();
+    expect((await ask('/health/ready')).body).toMatchObject({
+      code: 'RF_NOT_READY',
+      detail: 'This process is not ready: it is starting.',
+    });
+    health.checksOf('ftp-gateway').register('topics', () => ({ state: 'degraded', detail: 'a is missing' }));
+    health.checksOf('ftp-gateway').register('blob store', () => ({ state: 'up' }));
+    const { status, body } = await ask('/health/ready');
+    expect([status, body.detail]).toEqual([503, 'This process is not ready: it waits for topics.']);
+    expect(JSON.stringify(body)).not.toContain('missing');
+    arrived();
+    expect((await ask('/health/ready')).status).toBe(200);
+  });
+
   it('of health names the service that is down, and draining is not ready', async () => {
     expect(await ask('/health')).toMatchObject({ status: 200, body: { status: 'up' } });
     let state: 'up' | 'down' = 'down';
@@ -125,7 +140,10 @@ describe('an error of the API', () => {
     state = 'up';
     expect((await ask('/health')).status).toBe(200);
     health.drain();
-    expect((await ask('/health/ready')).status).toBe(503);
+    expect(await ask('/health/ready')).toMatchObject({
+      status: 503,
+      body: { detail: expect.stringContaining('it is stopping') },
+    });
   });
 });
 

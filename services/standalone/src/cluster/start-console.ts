@@ -29,7 +29,7 @@ export async function startConsole(options: ProcessOptions): Promise<RunningMemb
   return { ...running, ready: opened.ready };
 }
 
-async function open(frame: ProcessFrame): Promise<{ ready: Promise<void> }> {
+async function open(frame: ProcessFrame): Promise<Pick<RunningMember, 'ready'>> {
   const { folder, settings, health, metrics, closers } = frame;
   const parts = await openParts({ folder, settings, health, metrics, closers: closers.stores });
   await traceProcess(frame, 'console', parts.instance);
@@ -59,12 +59,14 @@ async function open(frame: ProcessFrame): Promise<{ ready: Promise<void> }> {
   const topics = new TopicWatch(parts.bus, parts.topics);
   checks.register('topics', topics.finding);
   const ready = topics.right(ending.signal).then(async () => {
-    await frame.endpointsFile.write({ http, ...(probes ? { probes } : {}) });
+    const endpoints = { http, ...(probes ? { probes } : {}) };
+    await frame.endpointsFile.write(endpoints);
     arrived();
+    return endpoints;
   });
-  closers.start.add('start', () => {
+  closers.start.add('start', async () => {
     ending.abort();
-    return ready.catch(() => undefined);
+    await ready.catch(() => undefined);
   });
   return { ready };
 }

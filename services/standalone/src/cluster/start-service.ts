@@ -24,7 +24,7 @@ export async function startService(
 }
 
 /** Resolves when it listens, with what resolves when it is ready. */
-async function open(service: RingfleetService, frame: ProcessFrame): Promise<{ ready: Promise<void> }> {
+async function open(service: RingfleetService, frame: ProcessFrame): Promise<Pick<RunningMember, 'ready'>> {
   const { folder, settings, health, metrics, closers } = frame;
   const parts = await openParts({ folder, settings, health, metrics, closers: closers.stores });
   await traceProcess(frame, service.name, parts.instance);
@@ -39,10 +39,11 @@ async function open(service: RingfleetService, frame: ProcessFrame): Promise<{ r
     const endpoints = { http, ...(probes ? { probes } : {}), ...(ftp ? { ftp } : {}) };
     await frame.endpointsFile.write(endpoints);
     arrived();
+    return endpoints;
   });
-  closers.start.add('start', () => {
+  closers.start.add('start', async () => {
     ending.abort();
-    return begun.catch(() => undefined);
+    await begun.catch(() => undefined);
   });
   return { ready: begun };
 }
