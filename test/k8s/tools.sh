@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Brings what test/k8s needs into .cache/k8s: helm 3 and 4, kubeconform, kube-score, and the schemas of Kubernetes, KEDA,
-# Prometheus' operator and the Gateway API. Each is skipped when it is there, and what cannot be had is said. HELM names a helm of your own. Always ends with status 0.
+# Prometheus' operator, the Gateway API and Strimzi. Each is skipped when it is there, and what cannot be had is said. HELM names a helm of your own. Always ends with status 0.
 set -u
 cd "$(dirname "$0")/../.."
 bin=$PWD/.cache/k8s/bin schemas=$PWD/.cache/k8s/schemas crds=$PWD/.cache/k8s/crds
@@ -59,4 +59,13 @@ github.com/kedacore/keda/v2@v2.21.0 config/crd/bases scaledobject-keda-v1alpha1
 github.com/prometheus-operator/prometheus-operator@v0.85.0 example/prometheus-operator-crd podmonitor-monitoring-v1
 sigs.k8s.io/gateway-api@v1.6.1 config/crd/standard httproute-gateway-v1
 END
+# Strimzi's are made by its own generator, out of its classes.
+strimzi() {
+  local libs=$work/strimzi model=io.strimzi.api.kafka.model
+  mvn -q -B -f test/k8s/strimzi/pom.xml dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory="$libs" &&
+    java -cp "$libs/*" io.strimzi.crdgenerator.CrdGenerator --yaml --crd-api-version v1 --target-kube 1.25+ \
+      $model.topic.KafkaTopic="$work/topic.yaml" $model.user.KafkaUser="$work/user.yaml" 2>/dev/null &&
+    node test/k8s/crd-schemas.mjs "$crds" "$work/topic.yaml" "$work/user.yaml"
+}
+[ -s "$crds/kafkatopic-kafka-v1beta2.json" ] || strimzi || left_out 'schemas of Strimzi (Maven or Java failed)'
 exit 0
