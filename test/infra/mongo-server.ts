@@ -24,6 +24,7 @@ export interface MongoServer {
 
 const SOURCES = fileURLToPath(new URL('./mongo-wire/', import.meta.url));
 const MAIN = 'MongoWireServer';
+const CLASSES = [MAIN, 'SecondaryIndex'];
 /** Named by what it is made of. */
 const CACHE = fileURLToPath(new URL(`../../.cache/mongo-wire/${hashOfSources()}/`, import.meta.url));
 
@@ -111,7 +112,7 @@ async function prepare(): Promise<void> {
     ...['-B', '-q', '-f', join(SOURCES, 'pom.xml'), 'dependency:copy-dependencies'],
     ...['-DincludeScope=runtime', `-DoutputDirectory=${libs}`],
   ]);
-  run('javac', ['-cp', join(libs, '*'), '-d', made, join(SOURCES, `${MAIN}.java`)]);
+  run('javac', ['-cp', join(libs, '*'), '-d', made, ...CLASSES.map((name) => join(SOURCES, `${name}.java`))]);
   await rename(made, CACHE).catch(async (error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
     await rm(made, { recursive: true });
@@ -120,7 +121,8 @@ async function prepare(): Promise<void> {
 
 function hashOfSources(): string {
   const hash = createHash('sha256');
-  for (const file of ['pom.xml', `${MAIN}.java`]) hash.update(readFileSync(join(SOURCES, file)));
+  for (const file of ['pom.xml', ...CLASSES.map((name) => `${name}.java`)])
+    hash.update(readFileSync(join(SOURCES, file)));
   return hash.digest('hex').slice(0, 12);
 }
 

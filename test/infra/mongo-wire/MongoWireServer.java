@@ -1,6 +1,10 @@
+import de.bwaldvogel.mongo.MongoDatabase;
 import de.bwaldvogel.mongo.MongoServer;
 import de.bwaldvogel.mongo.MongoVersion;
+import de.bwaldvogel.mongo.backend.Index;
+import de.bwaldvogel.mongo.backend.IndexKey;
 import de.bwaldvogel.mongo.backend.h2.H2Backend;
+import de.bwaldvogel.mongo.backend.h2.H2Database;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.wire.message.MongoMessage;
 import java.util.List;
@@ -20,6 +24,17 @@ public class MongoWireServer {
             var answer = super.handleMessage(message);
             if (getMvStore().hasUnsavedChanges()) getMvStore().commit();
             return answer;
+          }
+
+          @Override
+          protected MongoDatabase openOrCreateDatabase(String name) {
+            return new H2Database(name, store, getCursorRegistry()) {
+              @Override
+              protected Index<Object> openOrCreateSecondaryIndex(
+                  String collection, String index, List<IndexKey> keys, boolean sparse) {
+                return new SecondaryIndex<>(index, keys);
+              }
+            };
           }
         };
     backend.version(
