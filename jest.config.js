@@ -15,6 +15,8 @@ export default {
   modulePathIgnorePatterns: ['/dist/'],
   extensionsToTreatAsEsm: ['.ts'],
   testTimeout: 30_000,
+  // Workers wait much for servers, files and each other: the main process needs no core of its own.
+  maxWorkers: '100%',
   // Modules of finished files stay in a worker's memory: a fresh one is faster than its collections.
   workerIdleMemoryLimit: '1GB',
   transform: {
