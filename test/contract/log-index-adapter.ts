@@ -5,6 +5,8 @@ export interface LogIndexAdapter {
   newPlace(): Promise<string>;
   open(place: string, options: { retention: LogRetention; now: () => number }): Promise<LogIndex>;
   removePlace(place: string): Promise<void>;
+  /** Whether the size counts what a killed put left, which nobody finds. */
+  sizesKilledPuts?: true;
 }
 
 export async function loadLogIndexAdapter(module: URL | string): Promise<LogIndexAdapter> {

@@ -4,7 +4,9 @@
 set -u
 PATH="$PATH:/usr/sbin:/sbin"
 
-left_out() { echo "left out: $*"; }
+where() { # where <what>: its place, when it is there
+  command -v "$1" || { [ -e "$1" ] && echo "$1"; }
+}
 
 install() { # install <package>; its last words when that fails
   local log
@@ -19,7 +21,7 @@ install() { # install <package>; its last words when that fails
 
 for pair in "$@"; do
   what=${pair%%=*} package=${pair#*=} words=
-  if ! command -v "$what" >/dev/null && [ ! -e "$what" ]; then
+  if ! where "$what" >/dev/null; then
     if ! command -v apt-get >/dev/null; then
       words='no apt-get on this machine'
     elif [ "$(id -u)" -ne 0 ]; then
@@ -28,10 +30,10 @@ for pair in "$@"; do
       words=$(install "$package")
     fi
   fi
-  if found=$(command -v "$what") || { [ -e "$what" ] && found=$what; }; then
+  if found=$(where "$what"); then
     echo "there: $found"
   else
-    left_out "$what (apt-get install $package: $words)"
+    echo "left out: $what (apt-get install $package: $words)"
   fi
 done
 exit 0

@@ -11,5 +11,6 @@ const adapter: LogIndexAdapter = {
     return Object.assign(index, { close: () => close().then(() => connection.close()) });
   },
   removePlace: removeDatabase,
+  sizesKilledPuts: true,
 };
 export default adapter;

@@ -18,10 +18,10 @@ export class IndexWatch {
   }
 
   start(): void {
-    const begun = Date.now();
+    const begun = performance.now();
     void this.look().then(() => {
       if (this.isStopped) return;
-      const pause = this.failing ? EVERY_MS : pauseAfter(Date.now() - begun);
+      const pause = this.failing ? EVERY_MS : pauseAfter(performance.now() - begun);
       this.timer = setTimeout(() => this.start(), pause).unref();
     });
   }
