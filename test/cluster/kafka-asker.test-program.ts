@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { openKafkaEventBus } from '@ringfleet/messaging';
+import { openKafkaEventBus } from '@ringfleet/messaging/kafka';
 
 /** Closes buses while they ask, at every moment of a question: `node kafka-asker.test-program.ts <brokers> <topic>`. */
 const [brokers = '', topic = ''] = process.argv.slice(2);

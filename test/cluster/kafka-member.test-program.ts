@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { openKafkaEventBus } from '@ringfleet/messaging';
+import { openKafkaEventBus } from '@ringfleet/messaging/kafka';
 
 /** A member of a group that takes its time: `node kafka-member.test-program.ts <brokers> <topic> <group>`. */
 const [brokers = '', topic = '', group = ''] = process.argv.slice(2);

@@ -1,11 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import {
-  openKafkaEventBus,
-  type DeliveredMessage,
-  type EventBus,
-  type KafkaEventBusOptions,
-} from '@ringfleet/messaging';
+import type { DeliveredMessage, EventBus } from '@ringfleet/messaging';
+import { openKafkaEventBus, type KafkaEventBusOptions } from '@ringfleet/messaging/kafka';
 import { startKafkaBroker, type KafkaBroker, type KafkaBrokerOptions } from '../infra/kafka-broker.ts';
 
 /** Waits as short as tests want them. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'basic-ftp';
-import { openMongoConnection } from '@ringfleet/storage';
+import { openMongoConnection } from '@ringfleet/storage/mongo';
 import { secretsIn, secretsOnDisk } from '../end-to-end/secret-forms.ts';
 import { SENDER, sendSecrets } from '../end-to-end/sent-secrets.ts';
 import { RunningCluster } from './running-cluster.ts';

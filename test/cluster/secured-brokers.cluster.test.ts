@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { KafkaEventBusOptions } from '@ringfleet/messaging';
+import type { KafkaEventBusOptions } from '@ringfleet/messaging/kafka';
 import { Handled, KafkaBench, numbered, ownName, until } from './kafka.test-bench.ts';
 import { loopbackCertificate } from './loopback-certificate.ts';
 

@@ -3,12 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openBenchParts, replacing } from '@ringfleet/service-kit/test-bench';
 import { services } from '@ringfleet/standalone';
-import {
-  type DocumentStore,
-  openMongoDocumentStore,
-  type Repository,
-  type RepositoryDefinition,
-} from '@ringfleet/storage';
+import type { DocumentStore, Repository, RepositoryDefinition } from '@ringfleet/storage';
+import { openMongoDocumentStore } from '@ringfleet/storage/mongo';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { tokenDefinition } from '../../services/console/src/tokens/token.ts';

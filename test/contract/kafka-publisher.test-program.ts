@@ -1,4 +1,4 @@
-import { openKafkaEventBus } from '@ringfleet/messaging';
+import { openKafkaEventBus } from '@ringfleet/messaging/kafka';
 import { publishUntilKilled } from './publish-until-killed.ts';
 
 /** Publishes until it is killed: `node kafka-publisher.test-program.ts <brokers> <topic>`. */

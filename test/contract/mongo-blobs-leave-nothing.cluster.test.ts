@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { type BlobStore, type MongoConnection, openMongoBlobStore } from '@ringfleet/storage';
+import type { BlobStore } from '@ringfleet/storage';
+import { type MongoConnection, openMongoBlobStore } from '@ringfleet/storage/mongo';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { blobOf } from './blob-bytes.ts';
 import { MongoBench } from './mongo-place.ts';

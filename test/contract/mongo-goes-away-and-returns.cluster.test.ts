@@ -1,15 +1,12 @@
 import { Readable } from 'node:stream';
+import type { BlobStore, DocumentStore, LogCopyId, LogIndex } from '@ringfleet/storage';
 import {
-  type BlobStore,
-  type DocumentStore,
-  type LogCopyId,
-  type LogIndex,
   type MongoConnection,
   openMongoBlobStore,
   openMongoConnection,
   openMongoDocumentStore,
   openMongoLogIndex,
-} from '@ringfleet/storage';
+} from '@ringfleet/storage/mongo';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { describeUnless, reasonAgainstGiven } from '../infra/left-out.ts';
 import { type MongoServer, startMongoServer } from '../infra/mongo-server.ts';

@@ -1,10 +1,10 @@
+import type { RepositoryDefinition } from '@ringfleet/storage';
 import {
   migrateMongo,
   type MongoConnection,
   openMongoBlobStore,
   openMongoDocumentStore,
-  type RepositoryDefinition,
-} from '@ringfleet/storage';
+} from '@ringfleet/storage/mongo';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { MongoBench } from './mongo-place.ts';
 import { type Thing, things } from './things.ts';

@@ -1,9 +1,5 @@
-import {
-  type DocumentStore,
-  type MongoConnection,
-  openMongoDocumentStore,
-  type OutboxMessage,
-} from '@ringfleet/storage';
+import type { DocumentStore, OutboxMessage } from '@ringfleet/storage';
+import { type MongoConnection, openMongoDocumentStore } from '@ringfleet/storage/mongo';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { MongoBench } from './mongo-place.ts';
 import { type AskedQuery, watchQueries } from './mongo-queries.ts';

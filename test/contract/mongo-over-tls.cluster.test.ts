@@ -4,7 +4,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer, type Server } from 'node:tls';
-import { openMongoConnection, openMongoDocumentStore } from '@ringfleet/storage';
+import { openMongoConnection, openMongoDocumentStore } from '@ringfleet/storage/mongo';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { describeUnless, reasonAgainstGiven } from '../infra/left-out.ts';
 import { newDatabase, removeDatabase } from './mongo-place.ts';

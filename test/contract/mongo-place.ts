@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type MongoConnection, openMongoConnection } from '@ringfleet/storage';
+import { type MongoConnection, openMongoConnection } from '@ringfleet/storage/mongo';
 import { type MongoServer, sharedMongoServer } from '../infra/mongo-server.ts';
 
 /** URI of a new, empty database; on the server of this process unless another is given. */

@@ -1,4 +1,4 @@
-import type { MongoConnection } from '@ringfleet/storage';
+import type { MongoConnection } from '@ringfleet/storage/mongo';
 
 type Mongoose = MongoConnection['mongoose'];
 type Directions = Record<string, 1 | -1>;

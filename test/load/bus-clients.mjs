@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { decodeEvent, encodeEvent } from '@ringfleet/contracts';
-import { openKafkaEventBus } from '@ringfleet/messaging';
+import { openKafkaEventBus } from '@ringfleet/messaging/kafka';
 import kafkajs from 'kafkajs';
 
 const PARTITIONS = 6;

@@ -10,7 +10,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Client } from 'basic-ftp';
 import { encodeEvent, topicName } from '@ringfleet/contracts';
-import { openKafkaEventBus } from '@ringfleet/messaging';
+import { openKafkaEventBus } from '@ringfleet/messaging/kafka';
 import { simulateFleet } from '@ringfleet/phone-simulator';
 import { createSealer, openKeyRing } from '@ringfleet/storage';
 import { parseBootServer } from '@ringfleet/ucs';

@@ -11,8 +11,6 @@ export type {
   TopicSettings,
 } from './event-bus.port.ts';
 export { openEmbeddedEventBus, type EmbeddedEventBusOptions } from './embedded/open-embedded-event-bus.ts';
-export { openKafkaEventBus } from './kafka/open-kafka-event-bus.ts';
-export type { KafkaEventBusOptions, KafkaLogEntry } from './kafka/kafka-settings.ts';
 export { addressEvent, type AddressedEvent } from './address-event.ts';
 export { EventBusServer, type EventBusServerOptions } from './nest/event-bus.server.ts';
 export { EventContext } from './nest/event-context.ts';

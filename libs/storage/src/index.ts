@@ -9,12 +9,6 @@ export {
   type EmbeddedLogIndexOptions,
   openEmbeddedLogIndex,
 } from './embedded/log-index/embedded-log-index.ts';
-export { migrateMongo } from './mongo/migrate-mongo.ts';
-export { openMongoBlobStore } from './mongo/mongo-blob-store.ts';
-export { type MongoConnection, type MongoOptions, openMongoConnection } from './mongo/mongo-connection.ts';
-export { openMongoDocumentStore } from './mongo/mongo-document-store.ts';
-export { openMongoLogIndex } from './mongo/log-index/mongo-log-index.ts';
-export { openS3BlobStore, type S3BlobStoreOptions } from './s3/open-s3-blob-store.ts';
 export { type BlobInfo, type BlobStore } from './blob-store.port.ts';
 export {
   type DocumentStore,

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { openKafkaEventBus } from '@ringfleet/messaging';
+import { openKafkaEventBus } from '@ringfleet/messaging/kafka';
 import type { KafkaBroker } from '../../infra/kafka-broker.ts';
 import { compactTopic } from '../compact-kafka-topic.ts';
 import type { BusUnderTest } from '../event-bus.rig.ts';

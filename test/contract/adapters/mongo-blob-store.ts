@@ -1,4 +1,5 @@
-import { type BlobStore, openMongoBlobStore, openMongoConnection } from '@ringfleet/storage';
+import type { BlobStore } from '@ringfleet/storage';
+import { openMongoBlobStore, openMongoConnection } from '@ringfleet/storage/mongo';
 import { newDatabase, removeDatabase } from '../mongo-place.ts';
 import type { StoreAdapter } from '../store-adapter.ts';
 

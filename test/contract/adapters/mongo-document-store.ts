@@ -1,4 +1,5 @@
-import { type DocumentStore, openMongoConnection, openMongoDocumentStore } from '@ringfleet/storage';
+import type { DocumentStore } from '@ringfleet/storage';
+import { openMongoConnection, openMongoDocumentStore } from '@ringfleet/storage/mongo';
 import { newDatabase, removeDatabase } from '../mongo-place.ts';
 import type { StoreAdapter } from '../store-adapter.ts';
 

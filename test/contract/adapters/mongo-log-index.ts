@@ -1,4 +1,4 @@
-import { openMongoConnection, openMongoLogIndex } from '@ringfleet/storage';
+import { openMongoConnection, openMongoLogIndex } from '@ringfleet/storage/mongo';
 import type { LogIndexAdapter } from '../log-index-adapter.ts';
 import { newDatabase, removeDatabase } from '../mongo-place.ts';
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type BlobStore, openS3BlobStore, type S3BlobStoreOptions } from '@ringfleet/storage';
+import type { BlobStore } from '@ringfleet/storage';
+import { openS3BlobStore, type S3BlobStoreOptions } from '@ringfleet/storage/s3';
 import type { S3Server } from '../../infra/s3-server.ts';
 import type { StoreAdapter } from '../store-adapter.ts';
 

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'basic-ftp';
-import { openKafkaEventBus } from '@ringfleet/messaging';
-import { createSealer, openKeyRing, openS3BlobStore } from '@ringfleet/storage';
+import { openKafkaEventBus } from '@ringfleet/messaging/kafka';
+import { createSealer, openKeyRing } from '@ringfleet/storage';
+import { openS3BlobStore } from '@ringfleet/storage/s3';
 import { RunningCluster } from '../../cluster/running-cluster.ts';
 import { sayToFile } from '../../cluster/say-to-file.ts';
 import { eventually } from '../../end-to-end/eventually.ts';

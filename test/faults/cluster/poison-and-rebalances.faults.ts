@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { topicName, topics, type TopicId } from '@ringfleet/contracts';
-import { deadLetterTopicSettings, openKafkaEventBus, type EventBus } from '@ringfleet/messaging';
+import { deadLetterTopicSettings, type EventBus } from '@ringfleet/messaging';
+import { openKafkaEventBus } from '@ringfleet/messaging/kafka';
 import type { FaultCluster } from './fault-cluster.ts';
 import { figures, TEST_MS } from './figures.ts';
 

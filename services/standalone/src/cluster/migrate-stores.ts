@@ -1,5 +1,4 @@
 import { RingfleetError } from '@ringfleet/contracts';
-import { migrateMongo, openMongoConnection } from '@ringfleet/storage';
 import { settingsOf, type GivenSettings } from '../given-settings.ts';
 import { GRIDFS_BUCKET } from '../parts/open-blobs.ts';
 import { partsChoice } from '../parts/parts-choice.ts';
@@ -16,6 +15,7 @@ export async function migrateStores(options: GivenSettings): Promise<string[]> {
   const { RINGFLEET_MONGODB_URI: uri, RINGFLEET_BLOBS: blobs } = choice;
   if (uri === undefined) throw new RingfleetError('RF_MIGRATION_EMBEDDED');
   const { repositories, logIndexes } = await needsOfServices();
+  const { migrateMongo, openMongoConnection } = await import('@ringfleet/storage/mongo');
   const connection = await openMongoConnection({ uri });
   try {
     const buckets = blobs.kind === 'gridfs' ? [GRIDFS_BUCKET] : [];

@@ -9,7 +9,8 @@ import {
   type RingfleetService,
   type ServiceParts,
 } from '@ringfleet/service-kit';
-import type { DocumentStore, migrateMongo } from '@ringfleet/storage';
+import type { DocumentStore } from '@ringfleet/storage';
+import type { migrateMongo } from '@ringfleet/storage/mongo';
 import { Closers } from '../closers.ts';
 import { InProcessPeers } from '../in-process-peers.ts';
 import { openParts } from '../parts/open-parts.ts';

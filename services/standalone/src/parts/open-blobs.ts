@@ -1,9 +1,4 @@
-import {
-  openEmbeddedBlobStore,
-  openMongoBlobStore,
-  openS3BlobStore,
-  type BlobStore,
-} from '@ringfleet/storage';
+import { openEmbeddedBlobStore, type BlobStore } from '@ringfleet/storage';
 import { LateBlobStore } from './late-blob-store.ts';
 import type { partsChoice } from './parts-choice.ts';
 import type { SharedMongo } from './shared-mongo.ts';
@@ -21,12 +16,16 @@ export async function openBlobs(
 ): Promise<BlobStore> {
   const place = choice.RINGFLEET_BLOBS;
   if (place.kind === 'file') return openEmbeddedBlobStore({ folder: place.folder ?? folder });
-  if (place.kind === 's3') return openS3BlobStore({ ...place, ...credentialsOf(choice) });
+  if (place.kind === 's3') {
+    const { openS3BlobStore } = await import('@ringfleet/storage/s3');
+    return openS3BlobStore({ ...place, ...credentialsOf(choice) });
+  }
   if (mongo === undefined) throw new TypeError('GridFS needs MongoDB');
   const migrations = choice.RINGFLEET_MONGODB_MIGRATIONS;
-  return new LateBlobStore(async () =>
-    openMongoBlobStore({ connection: await mongo.connection(), bucket: GRIDFS_BUCKET, migrations }),
-  );
+  return new LateBlobStore(async () => {
+    const { openMongoBlobStore } = await import('@ringfleet/storage/mongo');
+    return openMongoBlobStore({ connection: await mongo.connection(), bucket: GRIDFS_BUCKET, migrations });
+  });
 }
 
 function credentialsOf(choice: Choice) {

@@ -1,12 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { Logger } from '@nestjs/common';
 import { RingfleetError } from '@ringfleet/contracts';
-import {
-  openEmbeddedEventBus,
-  openKafkaEventBus,
-  type EventBus,
-  type KafkaEventBusOptions,
-} from '@ringfleet/messaging';
+import { openEmbeddedEventBus, type EventBus } from '@ringfleet/messaging';
+import type { KafkaEventBusOptions } from '@ringfleet/messaging/kafka';
 import type { partsChoice } from './parts-choice.ts';
 import { wantedTopics } from './wanted-topics.ts';
 
@@ -20,7 +16,10 @@ export async function openBus(
   choice: Choice,
   place: { file: string; instance: string; topicPrefix: string },
 ): Promise<EventBus> {
-  if (choice.RINGFLEET_BUS === 'kafka') return openKafkaEventBus(await kafkaOptions(choice, place.instance));
+  if (choice.RINGFLEET_BUS === 'kafka') {
+    const { openKafkaEventBus } = await import('@ringfleet/messaging/kafka');
+    return openKafkaEventBus(await kafkaOptions(choice, place.instance));
+  }
   const bus = await openEmbeddedEventBus({ file: place.file });
   await bus.ensureTopics(wantedTopics('embedded', place.topicPrefix));
   return bus;

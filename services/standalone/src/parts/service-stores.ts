@@ -3,8 +3,6 @@ import type { RingfleetService } from '@ringfleet/service-kit';
 import {
   openEmbeddedDocumentStore,
   openEmbeddedLogIndex,
-  openMongoDocumentStore,
-  openMongoLogIndex,
   type DocumentStore,
   type LogIndex,
   type LogRetention,
@@ -29,6 +27,7 @@ export class ServiceStores {
     const mongo = this.mongoOf(owner);
     if (mongo === undefined) return openEmbeddedDocumentStore({ file: join(folder, 'documents.sqlite') });
     const { migrations } = this;
+    const { openMongoDocumentStore } = await import('@ringfleet/storage/mongo');
     return openMongoDocumentStore({ connection: await mongo.connection(), service: owner.name, migrations });
   }
 
@@ -36,6 +35,7 @@ export class ServiceStores {
   async logIndex(owner: PartsOwner, folder: string, retention: LogRetention): Promise<LogIndex> {
     const mongo = this.mongoOf(owner);
     if (mongo === undefined) return openEmbeddedLogIndex({ folder: join(folder, 'index'), retention });
+    const { openMongoLogIndex } = await import('@ringfleet/storage/mongo');
     const shared = { connection: await mongo.connection(), migrations: this.migrations };
     return openMongoLogIndex({ ...shared, service: owner.name, retention });
   }

@@ -1,4 +1,4 @@
-import { openMongoConnection, type MongoConnection } from '@ringfleet/storage';
+import type { MongoConnection } from '@ringfleet/storage/mongo';
 
 /** The process's connection to MongoDB: made when the first store needs it, and tried again when that failed. */
 export class SharedMongo {
@@ -11,7 +11,7 @@ export class SharedMongo {
 
   /** @throws RingfleetError RF_STORE_UNAVAILABLE */
   connection(): Promise<MongoConnection> {
-    this.connecting ??= openMongoConnection({ uri: this.uri }).catch((error: unknown) => {
+    this.connecting ??= connect(this.uri).catch((error: unknown) => {
       this.connecting = undefined;
       throw error;
     });
@@ -22,4 +22,9 @@ export class SharedMongo {
     const connection = await this.connecting?.catch(() => undefined);
     await connection?.close();
   }
+}
+
+async function connect(uri: string): Promise<MongoConnection> {
+  const { openMongoConnection } = await import('@ringfleet/storage/mongo');
+  return openMongoConnection({ uri });
 }
