@@ -1,0 +1,93 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { eventually } from '../end-to-end/eventually.ts';
+import { leash } from '../infra/leash.ts';
+import { FtpLineClient } from '../wire/ftp-line-client.ts';
+
+export interface BalancedGateway {
+  /** Where phones dial. */
+  host: string;
+  /** From where the gateway is dialled; it listens on 127.0.0.1. */
+  source: string;
+  control: number;
+  passive: { first: number; last: number };
+}
+
+/** Of Debian's package haproxy. */
+const PROGRAM = '/usr/sbin/haproxy';
+
+/** Undefined when there is a HAProxy on this machine. */
+export const reasonAgainstHaproxy = existsSync(PROGRAM)
+  ? undefined
+  : `the load balancer that speaks PROXY protocol is ${PROGRAM} (apt-get install haproxy)`;
+
+/** HAProxy before a gateway: it hands all connections on, each with a header of PROXY protocol version 2. */
+export class Haproxy {
+  private readonly at: BalancedGateway;
+  private readonly folder: string;
+  private child: ChildProcess | undefined;
+
+  private constructor(at: BalancedGateway, folder: string) {
+    this.at = at;
+    this.folder = folder;
+  }
+
+  /** Resolves when it hands connections on. */
+  static async start(at: BalancedGateway): Promise<Haproxy> {
+    const haproxy = new Haproxy(at, await mkdtemp(join(tmpdir(), 'rf-haproxy-')));
+    await writeFile(haproxy.configuration, configuration(at));
+    await haproxy.restart();
+    return haproxy;
+  }
+
+  /** SIGKILL: its connections end with it. */
+  async kill(): Promise<void> {
+    const { child } = this;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
+    await ended;
+  }
+
+  async restart(): Promise<void> {
+    this.child = spawn(PROGRAM, ['-db', '-f', this.configuration], { stdio: 'inherit', detached: true });
+    leash(this.child);
+    await eventually(
+      () => FtpLineClient.connect(this.at.control, { host: this.at.host }).catch(() => undefined),
+      (client) => {
+        client?.socket.destroy();
+        return client !== undefined;
+      },
+    );
+  }
+
+  async stop(): Promise<void> {
+    await this.kill();
+    await rm(this.folder, { recursive: true });
+  }
+
+  private get configuration(): string {
+    return join(this.folder, 'haproxy.cfg');
+  }
+}
+
+/** A server without a port is dialled on the port at which the connection arrived. */
+function configuration({ host, source, control, passive: { first, last } }: BalancedGateway): string {
+  return `defaults
+  mode tcp
+  source ${source}
+  timeout connect 5s
+  timeout client 5m
+  timeout server 5m
+listen control
+  bind ${host}:${control}
+  server gateway 127.0.0.1 send-proxy-v2
+listen data
+  bind ${host}:${first}-${last}
+  server gateway 127.0.0.1 send-proxy-v2
+`;
+}
