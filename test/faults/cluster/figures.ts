@@ -9,7 +9,7 @@ export const figures = isFull
       ...{ kills: 20, rebalances: 20 },
     }
   : {
-      ...{ phones: 6, uploadingPhones: 40, betweenVisitsMs: 1_000 },
+      ...{ phones: 6, uploadingPhones: 40, betweenVisitsMs: 2_000 },
       ...{ brokerAwayMs: 30_000, storeAwayMs: 10_000, cutMs: 30_000 },
       ...{ kills: 2, rebalances: 3 },
     };
