@@ -19,6 +19,9 @@ const options: Options = {
     `${request.method} ${pathOf(request.url)} ${response.statusCode} ${Math.round(ms)} ms`,
   customErrorMessage: (request, response) =>
     `${request.method} ${pathOf(request.url)} ${response.statusCode}`,
+  // For an answer of 500 and more pino-http makes up an error, whose stack says nothing.
+  customErrorObject: (_, { statusCode }, error, told: object) =>
+    error.message === `failed with status code ${statusCode}` ? { ...told, err: undefined } : told,
   // Headers and queries stay out of the log: that is where secrets would be.
   serializers: {
     req: (request: { id?: unknown; method?: string; url?: string }) => ({
