@@ -7,7 +7,7 @@ import { describeUnless } from '../infra/left-out.ts';
 import { freePort } from '../infra/free-port.ts';
 import { FtpLineClient, readAll } from '../wire/ftp-line-client.ts';
 import { startWireGateway, type WireGateway } from '../wire/wire-gateway.ts';
-import { Haproxy, reasonAgainstHaproxy } from './haproxy.ts';
+import { Haproxy, reasonAgainstHaproxy } from '../infra/haproxy.ts';
 
 const [BALANCER, VIP] = ['127.0.0.2', '127.0.0.9'];
 const [PHONE, OTHER_PHONE] = ['127.0.0.5', '127.0.0.6'];
@@ -30,7 +30,10 @@ describeUnless(reasonAgainstHaproxy)('behind HAProxy', () => {
       isProxy: (address) => address === BALANCER,
     });
     gateway.store.put('/000000000000.cfg', MASTER);
-    haproxy = await Haproxy.start({ host: VIP, source: BALANCER, control, passive });
+    haproxy = await Haproxy.start({
+      ...{ host: VIP, control, passive },
+      gateway: { host: '127.0.0.1', control, from: BALANCER },
+    });
   });
   afterAll(async () => {
     await haproxy?.stop();

@@ -5,15 +5,16 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '../end-to-end/eventually.ts';
-import { leash } from '../infra/leash.ts';
+import { leash } from './leash.ts';
 import { FtpLineClient } from '../wire/ftp-line-client.ts';
 
 export interface BalancedGateway {
   /** Where phones dial. */
   host: string;
-  /** From where the gateway is dialled; it listens on 127.0.0.1. */
-  source: string;
   control: number;
+  /** The gateway's own address and control port, and the address from which it is dialled. */
+  gateway: { host: string; control: number; from: string };
+  /** The same on both sides. */
   passive: { first: number; last: number };
 }
 
@@ -76,18 +77,18 @@ export class Haproxy {
 }
 
 /** A server without a port is dialled on the port at which the connection arrived. */
-function configuration({ host, source, control, passive: { first, last } }: BalancedGateway): string {
+function configuration({ host, control, gateway, passive: { first, last } }: BalancedGateway): string {
   return `defaults
   mode tcp
-  source ${source}
+  source ${gateway.from}
   timeout connect 5s
   timeout client 5m
   timeout server 5m
 listen control
   bind ${host}:${control}
-  server gateway 127.0.0.1 send-proxy-v2
+  server gateway ${gateway.host}:${gateway.control} send-proxy-v2
 listen data
   bind ${host}:${first}-${last}
-  server gateway 127.0.0.1 send-proxy-v2
+  server gateway ${gateway.host} send-proxy-v2
 `;
 }
