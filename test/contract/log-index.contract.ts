@@ -126,6 +126,25 @@ export function describeLogIndex(name: string, adapter: URL): void {
       );
     });
 
+    it('counts and finds what phones by the hundred log in turns', async () => {
+      const phones = Array.from({ length: 120 }, (_, at) => `0004f2${at.toString(16).padStart(6, '0')}`);
+      for (const order of [1, 2])
+        await Promise.all(
+          phones.map((mac, at) =>
+            index.put(
+              { ...copy, mac },
+              [{ order: orderOf(order), lines: [line('boot', order * 1_000 + at)] }],
+              {},
+            ),
+          ),
+        );
+      expect(await index.counts({ words: 'boot' }, 'mac', 1_000)).toEqual(
+        phones.map((mac) => ({ key: mac, count: 2 })),
+      );
+      const { items } = await index.search({ words: 'boot' }, { limit: 1_000 });
+      expect(items.map(({ mac }) => mac)).toEqual([...phones, ...phones].reverse());
+    }, 60_000);
+
     it('gives the lines around one across the chunks of its copy, and none of others', async () => {
       const chunk = (order: number) => ({
         order: orderOf(order),

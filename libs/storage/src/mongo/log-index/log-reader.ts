@@ -9,6 +9,8 @@ import type { LogIndexModels, StoredBlock, StoredChunk, StoredCopy } from './log
 
 /** Blocks that are handed over by one message, and whose copies are asked for together. */
 const BLOCKS_AT_ONCE = 20;
+/** Copies that are not asked for again while blocks of others come between; those of one batch are held in any case. */
+const COPIES_HELD = 100;
 
 type Chunked = Pick<StoredBlock, 'copy' | 'order' | 'mark'>;
 /** A block that counts, with the copy and chunk that say so. */
@@ -180,13 +182,15 @@ export class LogReader {
       if (unknown.length > 0)
         for (const copy of await this.models.copies.find({ _id: { $in: unknown } }).lean())
           copies.set(copy._id, copy);
-      return some.flatMap((block) => {
+      const counted = some.flatMap((block) => {
         const copy = copies.get(block.copy);
         const chunk = copy?.chunks.find(
           ({ order, mark }) => order === block.order && mark.equals(block.mark),
         );
         return copy && chunk ? [{ block, copy, chunk }] : [];
       });
+      for (const copy of [...copies.keys()].slice(0, -COPIES_HELD)) copies.delete(copy);
+      return counted;
     };
     for await (const block of cursor as AsyncIterable<B>) {
       batch.push(block);
