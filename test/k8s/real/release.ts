@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { theHelm, type HelmValues } from '../helm.ts';
+import { helms, theHelm, type HelmValues } from '../helm.ts';
 import { until, isReady, PortForward, type Namespace } from './kube.ts';
 
 const run = promisify(execFile);
@@ -17,6 +17,8 @@ export const tags = { first: tag ?? '', next: nextTag ?? '' };
 /** Seconds in which a release is ready: pods of 2 cores start one after the other. */
 const READY_SECONDS = 420;
 const NAME = 'ringfleet';
+/** What `helm test` ran stays, for who wants to read what it said. */
+const OF_RELEASE = `app.kubernetes.io/instance=${NAME},app.kubernetes.io/component!=test`;
 
 /** A release of the chart, as its users see it. */
 export class Release {
@@ -51,19 +53,20 @@ export class Release {
     return this.#run(['rollback', NAME, '--wait', '--timeout', `${READY_SECONDS}s`]);
   }
 
-  /** `helm test`. @returns by how many gateways a phone booted @throws with what it said unless all of it works */
+  /** `helm test` of each helm. @returns by how many gateways a phone booted @throws with what it said unless all of it works */
   async test(): Promise<number> {
-    const said = await this.#run(['test', NAME, '--logs', '--timeout', '180s']);
-    if (!said.includes('All of it works.')) throw new Error(said);
+    let said = '';
+    for (const helm of helms) {
+      said = await this.#run(['test', NAME, '--logs', '--timeout', '180s'], { helm });
+      if (!said.includes('All of it works.')) throw new Error(said);
+    }
     return [...said.matchAll(/A simulated phone booted\./g)].length;
   }
 
   async uninstall(): Promise<void> {
     await this.#run(['uninstall', NAME, '--wait', '--timeout', '300s']);
     await until('its pods are gone', 300, async () =>
-      (await this.namespace.list('pods', `app.kubernetes.io/instance=${NAME}`)).length === 0
-        ? true
-        : undefined,
+      (await this.namespace.list('pods', OF_RELEASE)).length === 0 ? true : undefined,
     );
   }
 
@@ -123,11 +126,11 @@ export class Release {
   async #helm(args: string[], values: HelmValues): Promise<string> {
     const { image, ...others } = this.#values as { image?: object };
     const all = { ...others, ...values, image: { ...image, ...(values.image as object) } };
-    return this.#run([...args, NAME, chart, '--values', '-'], JSON.stringify(all));
+    return this.#run([...args, NAME, chart, '--values', '-'], { input: JSON.stringify(all) });
   }
 
-  async #run(args: string[], input = ''): Promise<string> {
-    const running = run(theHelm(), [args[0] ?? '', '-n', this.namespace.name, ...args.slice(1)], {
+  async #run(args: string[], { input = '', helm = theHelm() } = {}): Promise<string> {
+    const running = run(helm, [args[0] ?? '', '-n', this.namespace.name, ...args.slice(1)], {
       maxBuffer: 64 * 1024 * 1024,
     });
     running.child.stdin?.end(input);
