@@ -16,6 +16,9 @@ export const valueSets: Readonly<Record<string, HelmValues | string>> = {
   ...Object.fromEntries(examples.map((name) => [`example ${name}`, name])),
   'no values': {},
   'standalone behind a load balancer': { gateway: service },
+  'standalone behind a load balancer that tells addresses by PROXY protocol': {
+    gateway: { proxyNetworks: ['10.0.0.0/24'], advertised: { from: 'connection' } },
+  },
   'standalone with its own keys, token and claim': {
     keys: { existingSecret: 'keys' },
     adminToken: { existingSecret: 'token' },
