@@ -48,22 +48,26 @@ export class Haproxy {
   /** SIGKILL: its connections end with it. */
   async kill(): Promise<void> {
     const { child } = this;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    if (!child || hasEnded(child)) return;
     const ended = once(child, 'exit');
     child.kill('SIGKILL');
     await ended;
   }
 
+  /** @throws when it ends instead; what it said is on standard error */
   async restart(): Promise<void> {
-    this.child = spawn(PROGRAM, ['-db', '-f', this.configuration], { stdio: 'inherit', detached: true });
-    leash(this.child);
+    const { host, control } = this.at;
+    const child = spawn(PROGRAM, ['-db', '-f', this.configuration], { stdio: 'inherit', detached: true });
+    this.child = child;
+    leash(child);
     await eventually(
-      () => FtpLineClient.connect(this.at.control, { host: this.at.host }).catch(() => undefined),
+      () => FtpLineClient.connect(control, { host }).catch(() => undefined),
       (client) => {
         client?.socket.destroy();
-        return client !== undefined;
+        return client !== undefined || hasEnded(child);
       },
     );
+    if (hasEnded(child)) throw new Error(`HAProxy does not start on ${host}:${control}`);
   }
 
   async stop(): Promise<void> {
@@ -74,6 +78,10 @@ export class Haproxy {
   private get configuration(): string {
     return join(this.folder, 'haproxy.cfg');
   }
+}
+
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
 }
 
 /** A server without a port is dialled on the port at which the connection arrived. */

@@ -88,10 +88,12 @@ class SecondaryIndex<P> extends EmptyIndex<P> {
       starts = starts.stream().flatMap(start -> values.stream().map(value -> with(start, value))).toList();
     }
     var found = new LinkedHashMap<KeyValue, P>();
-    for (var start : starts)
-      entries.subMap(with(start, range, "$gte", "$gt"), with(with(start, range, "$lte", "$lt"), END))
-          .values()
-          .forEach(found::putAll);
+    for (var start : starts) {
+      var from = with(start, range, "$gte", "$gt");
+      var to = with(with(start, range, "$lte", "$lt"), END);
+      // Nothing lies between bounds that contradict each other, and a map refuses them.
+      if (compare(from, to) <= 0) entries.subMap(from, to).values().forEach(found::putAll);
+    }
     return found.values();
   }
 

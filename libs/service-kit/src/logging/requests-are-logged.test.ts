@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { nestLogger, requestLogging, useProcessLogger } from './nest-logger.ts';
 import { createProcessLogger } from './process-logger.ts';
 
-/** What is logged of a request. @param answer given its `next` */
+/** What is logged of a request. @param answer ends it, while it is in progress */
 async function logged(
   request: { path: string; headers?: Record<string, string> },
   answer: (response: ServerResponse) => void,
